@@ -1,0 +1,41 @@
+// The oracle: runs a graph on the host with the reference kernels, one buffer a tensor.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "reference/graph.hpp"
+#include "reference/program.hpp"
+
+namespace probemark {
+
+class Interpreter {
+ public:
+  /// Lowers `graph` under `profile`. The interpreter keeps its own copy of both.
+  static Result<Interpreter> create(Graph graph, Profile profile);
+
+  Interpreter(Interpreter&&) = default;
+  Interpreter& operator=(Interpreter&&) = default;
+  Interpreter(const Interpreter&) = delete;  // the calls point into their own tables
+  Interpreter& operator=(const Interpreter&) = delete;
+  ~Interpreter() = default;
+
+  /// One inference. `input`: the raw bytes of all graph inputs of one sample, concatenated in order (Graph::input_bytes
+  /// of them). Returns the raw bytes of all graph outputs, likewise.
+  Result<std::vector<std::uint8_t>> invoke(std::span<const std::uint8_t> input);
+
+  /// The bytes of any tensor after the last invoke.
+  [[nodiscard]] std::span<const std::uint8_t> tensor(std::int32_t index) const;
+
+  [[nodiscard]] const Graph& graph() const { return graph_; }
+  [[nodiscard]] const Program& program() const { return program_; }
+
+ private:
+  Interpreter(Graph graph, Program program);
+  Graph graph_;
+  Program program_;
+  std::vector<std::vector<std::uint64_t>> buffers_;  // 8-byte words: aligned for every element type
+};
+
+}  // namespace probemark

@@ -1,0 +1,201 @@
+/* The kernel ABI: the C contract that every kernel library implements. NORMATIVE.
+ *
+ * One function a kernel, named pm_<operator>_<in>[_<weights>]_<out>, e.g. pm_conv2d_s8_s8_s8; reference/kernels.inc
+ * lists them all. A library defines the functions it has, as strong symbols; what it lacks is taken from `portable`,
+ * whose symbols are weak, and the record says which operator came from where.
+ *
+ * Common to all kernels:
+ *  - Tensors are dense, row-major, NHWC; all sizes are in elements, all sizes and offsets >= 0.
+ *  - `input` and `output` never overlap, but for pm_reshape_*, where they may be equal. Alignment: that of the element.
+ *  - Nothing outside of the output (and of `scratch`, of the size that <kernel>_scratch_size returned) is written.
+ *  - The kernel returns 0, or one of the pm_status values below, and then the output is undefined.
+ *  - Zero points are given as they are in the model, not negated.
+ *  - A (multiplier, shift) pair is the real factor multiplier * 2^(shift - 31), with multiplier 0 or in [2^30, 2^31);
+ * how an accumulator is scaled by it is what a numerics profile says (reference/numerics/profile.hpp).
+ *  - Pointers marked CONSTANT point to the model's constants: program memory on AVR (reference/numerics/constant.hpp).
+ * Freestanding C99 and C++14.
+ */
+#ifndef PROBEMARK_KERNEL_ABI_H
+#define PROBEMARK_KERNEL_ABI_H
+
+#include <stdint.h>
+
+#define PM_KERNEL_ABI_VERSION 1
+#define PM_MAX_RANK 5
+
+#define PM_OK 0
+#define PM_UNSUPPORTED 1 /* this library cannot do these parameters */
+#define PM_SCRATCH_TOO_SMALL 2
+
+typedef int8_t pm_s8;
+typedef int16_t pm_s16;
+typedef int32_t pm_s32;
+typedef float pm_f32;
+/* The bias, and the accumulator, by the type of the activations. */
+typedef int32_t pm_bias_s8;
+typedef int64_t pm_bias_s16;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* CONV_2D and DEPTHWISE_CONV_2D. Filter of CONV_2D: [output_c, filter_h, filter_w, filter_c], where filter_c divides
+ * input_c (input_c / filter_c groups). Filter of DEPTHWISE_CONV_2D: [1, filter_h, filter_w, output_c], output_c =
+ * input_c * depth_multiplier, and filter_c is 1. Where the window leaves the input, the input counts as its zero point.
+ * `bias` may be null. `multiplier` and `shift`: CONSTANT, one an output channel. */
+typedef struct pm_conv2d_params {
+  int32_t batches;
+  int32_t input_h, input_w, input_c;
+  int32_t filter_h, filter_w, filter_c;
+  int32_t output_h, output_w, output_c;
+  int32_t stride_h, stride_w;
+  int32_t dilation_h, dilation_w;
+  int32_t pad_top, pad_left;
+  int32_t depth_multiplier; /* 1 for CONV_2D */
+  int32_t input_zero_point, output_zero_point;
+  int32_t activation_min, activation_max; /* clamp of the output, in output units */
+  const int32_t* multiplier;
+  const int32_t* shift;
+} pm_conv2d_params;
+
+/* FULLY_CONNECTED. input [batches, input_depth], filter CONSTANT [output_depth, input_depth], bias may be null.
+ * `multiplier` and `shift`: CONSTANT, `channels` of them: 1, or output_depth. */
+typedef struct pm_fully_connected_params {
+  int32_t batches, input_depth, output_depth;
+  int32_t input_zero_point, filter_zero_point, output_zero_point;
+  int32_t activation_min, activation_max;
+  int32_t channels;
+  const int32_t* multiplier;
+  const int32_t* shift;
+} pm_fully_connected_params;
+
+/* ADD, SUB, MUL with broadcasting: `shape` is the output's; a stride of 0 repeats that operand along the dimension. */
+typedef struct pm_elementwise_params {
+  int32_t rank;
+  int32_t shape[PM_MAX_RANK];
+  int32_t a_stride[PM_MAX_RANK];
+  int32_t b_stride[PM_MAX_RANK];
+  int32_t a_zero_point, b_zero_point, output_zero_point;
+  int32_t left_shift; /* ADD and SUB; unused by MUL */
+  int32_t a_multiplier, a_shift;
+  int32_t b_multiplier, b_shift;
+  int32_t output_multiplier, output_shift;
+  int32_t activation_min, activation_max;
+} pm_elementwise_params;
+
+/* AVERAGE_POOL_2D, MAX_POOL_2D. Windows are clipped to the input; the average divides by what is left. */
+typedef struct pm_pool2d_params {
+  int32_t batches;
+  int32_t input_h, input_w, channels;
+  int32_t filter_h, filter_w;
+  int32_t output_h, output_w;
+  int32_t stride_h, stride_w;
+  int32_t pad_top, pad_left;
+  int32_t activation_min, activation_max;
+} pm_pool2d_params;
+
+/* MEAN. `shape` is the input's, padded with 1 in front to PM_MAX_RANK; reduced[d] is 1 where dimension d is averaged.
+ */
+typedef struct pm_mean_params {
+  int32_t shape[PM_MAX_RANK];
+  int32_t reduced[PM_MAX_RANK];
+  int32_t input_zero_point, output_zero_point;
+  int32_t multiplier, shift; /* 1/N is folded into them */
+} pm_mean_params;
+
+/* SOFTMAX over the last dimension. int16: exp_table and reciprocal_table are CONSTANT, 513 entries each. */
+typedef struct pm_softmax_params {
+  int32_t rows, depth;
+  int32_t multiplier, shift; /* of the difference to the row's maximum */
+  int32_t diff_min;          /* int8: differences below count as exp() = 0 */
+  const int16_t* exp_table;
+  const int16_t* reciprocal_table;
+} pm_softmax_params;
+
+/* LOGISTIC, TANH. int8: beyond input_zero_point +- input_range the output saturates. int16: `table` is CONSTANT, the
+ * 257-entry sigmoid of reference/lowering/tables.cpp, and input * multiplier is rounded off by `shift` bits to the
+ * right. */
+typedef struct pm_sigmoid_params {
+  int32_t size;
+  int32_t input_zero_point;
+  int32_t input_range;
+  int32_t multiplier, shift;
+  const uint16_t* table;
+} pm_sigmoid_params;
+
+/* RELU, RELU6 and QUANTIZE between integer types: clamp(requantize(x - input zero point) + output zero point). */
+typedef struct pm_requantize_params {
+  int32_t size;
+  int32_t input_zero_point, output_zero_point;
+  int32_t multiplier, shift;
+  int32_t activation_min, activation_max;
+} pm_requantize_params;
+
+/* QUANTIZE from float and DEQUANTIZE to float: real = scale * (quantized - zero_point). */
+typedef struct pm_quantize_params {
+  int32_t size;
+  int32_t zero_point;
+  float scale;
+} pm_quantize_params;
+
+/* PAD: `shape` is the input's, padded with 1 in front to PM_MAX_RANK. */
+typedef struct pm_pad_params {
+  int32_t shape[PM_MAX_RANK];
+  int32_t before[PM_MAX_RANK];
+  int32_t after[PM_MAX_RANK];
+  int32_t value;
+} pm_pad_params;
+
+/* RESHAPE: a copy of `size` elements; input and output may be equal. */
+typedef struct pm_reshape_params {
+  int32_t size;
+} pm_reshape_params;
+
+/* CONCATENATION of `inputs` tensors: input i contributes copy_size[i] elements in each of `outer` steps. */
+#define PM_MAX_CONCATENATION_INPUTS 10
+typedef struct pm_concatenation_params {
+  int32_t inputs;
+  int32_t outer;
+  int32_t copy_size[PM_MAX_CONCATENATION_INPUTS];
+} pm_concatenation_params;
+
+/* TRANSPOSE: output dimension d is input dimension permutation[d]; `shape` is the input's, both of `rank`. */
+typedef struct pm_transpose_params {
+  int32_t rank;
+  int32_t shape[PM_MAX_RANK];
+  int32_t permutation[PM_MAX_RANK];
+} pm_transpose_params;
+
+/* STRIDED_SLICE: output element i of dimension d is input element begin[d] + i * stride[d]. Shapes padded with 1 in
+ * front. */
+typedef struct pm_strided_slice_params {
+  int32_t input_shape[PM_MAX_RANK];
+  int32_t output_shape[PM_MAX_RANK];
+  int32_t begin[PM_MAX_RANK];
+  int32_t stride[PM_MAX_RANK];
+} pm_strided_slice_params;
+
+#define PM_KERNEL_WEIGHTED(op, family, in, weights, out)                                                             \
+  int32_t pm_##op##_##in##_##weights##_##out(const pm_##family##_params* params, const pm_##in* input,               \
+                                             const pm_##weights* filter, const pm_bias_##in* bias, pm_##out* output, \
+                                             void* scratch);                                                         \
+  int32_t pm_##op##_##in##_##weights##_##out##_scratch_size(const pm_##family##_params* params);
+#define PM_KERNEL_BINARY(op, family, in, out)                                                            \
+  int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* a, const pm_##in* b, \
+                                 pm_##out* output, void* scratch);                                       \
+  int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params);
+#define PM_KERNEL_UNARY(op, family, in, out)                                                                 \
+  int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* input, pm_##out* output, \
+                                 void* scratch);                                                             \
+  int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params);
+#define PM_KERNEL_VARIADIC(op, family, in, out)                                                                      \
+  int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* const* inputs, pm_##out* output, \
+                                 void* scratch);                                                                     \
+  int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params);
+#include "reference/kernels.inc"
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,41 @@
+// FULLY_CONNECTED. NORMATIVE: this text is the specification; every kernel library is held to its output bit by bit.
+//
+// output[b,o] = clamp(zero point + requantize(bias[o] + sum of (input - zero point) * (filter - zero point))).
+// Rounding: the profile's, once an output; one multiplier, or one an output.
+// Definition: reference_integer_ops/fully_connected.h of TensorFlow Lite's reference kernels (Apache-2.0) and
+// TensorFlow Lite Micro's preparation of their parameters. (LiteRT's own reference kernel rounds in double precision
+// here, and so differs: LiteRT #8567.)
+#pragma once
+
+#include "reference/kernel_abi.h"
+#include "reference/numerics/constant.hpp"
+#include "reference/numerics/profile.hpp"
+
+namespace pm {
+namespace reference {
+
+template <class Profile, class In, class Weight, class Bias, class Out>
+int32_t fully_connected(const pm_fully_connected_params& p, const In* input, const Weight* filter, const Bias* bias,
+                        Out* output) {
+  for (int32_t b = 0; b < p.batches; ++b) {
+    for (int32_t o = 0; o < p.output_depth; ++o) {
+      Bias sum = 0;
+      for (int32_t i = 0; i < p.input_depth; ++i) {
+        sum += (input[b * p.input_depth + i] - p.input_zero_point) *
+               (constant_at(filter, o * p.input_depth + i) - p.filter_zero_point);
+      }
+      if (bias != nullptr) {
+        sum = wrapping_add(sum, constant_at(bias, o));
+      }
+      const int32_t channel = p.channels == 1 ? 0 : o;
+      const int32_t scaled =
+          Profile::requantize(sum, constant_at(p.multiplier, channel), constant_at(p.shift, channel));
+      output[b * p.output_depth + o] =
+          static_cast<Out>(clamp(wrapping_add(scaled, p.output_zero_point), p.activation_min, p.activation_max));
+    }
+  }
+  return PM_OK;
+}
+
+}  // namespace reference
+}  // namespace pm
