@@ -24,11 +24,11 @@ enum class Verified { hardware, emulator, never };
 
 /// A CPU family with its toolchain and start-up code: targets/cores/<id>/core.toml.
 struct Core {
-  std::string id;                            ///< e.g. "cortex-m4f"
-  std::string title;                         ///< e.g. "Arm Cortex-M4 with FPU"
-  std::string family;                        ///< "arm-m", "riscv" or "avr"
-  std::string toolchain;                     ///< prefix of the GNU tools, e.g. "arm-none-eabi-"
-  std::vector<std::string> compile_flags;    ///< for C, C++ and assembly alike
+  std::string id;                          ///< e.g. "cortex-m4f"
+  std::string title;                       ///< e.g. "Arm Cortex-M4 with FPU"
+  std::string family;                      ///< "arm-m", "riscv" or "avr"
+  std::string toolchain;                   ///< prefix of the GNU tools, e.g. "arm-none-eabi-"
+  std::vector<std::string> compile_flags;  ///< for C, C++ and assembly alike
   std::vector<std::string> link_flags;
   std::vector<std::filesystem::path> sources;  ///< start-up, fault capture, stop symbol; absolute paths
   std::filesystem::path linker_template;       ///< absolute; @FLASH_ORIGIN@ etc. are replaced
@@ -45,8 +45,8 @@ struct InitStep {
 
 /// One [probe.<name>] table, uninterpreted: each launcher reads its own keys.
 struct ProbeSettings {
-  std::map<std::string, std::string> values;                ///< string, integer and boolean keys, as text
-  std::map<std::string, std::vector<std::string>> lists;    ///< arrays of strings
+  std::map<std::string, std::string> values;              ///< string, integer and boolean keys, as text
+  std::map<std::string, std::vector<std::string>> lists;  ///< arrays of strings
 };
 
 struct TriggerPin {

@@ -1,0 +1,66 @@
+// The on-target run loop: waits at pm_stop for a command in the mailbox, runs the model, reports.
+#include "targets/runtime/core.h"
+#include "targets/runtime/mailbox.h"
+#include "targets/runtime/model.h"
+#include "targets/runtime/stack_mark.hpp"
+
+extern "C" {
+
+pm_mailbox pm_mailbox_object;
+
+__attribute__((weak)) void pm_board_init() {}
+__attribute__((weak)) void pm_trigger_set() {}
+__attribute__((weak)) void pm_trigger_clear() {}
+}
+
+namespace {
+
+/// Runs the model `iterations` times or until a kernel fails; the counter fields are those of the last invocation.
+uint32_t invoke() {
+  pm_mailbox& mailbox = pm_mailbox_object;
+  uint32_t failed_operator = 0;
+  int32_t status = 0;
+  pm_trigger_set();
+  for (uint32_t left = mailbox.iterations; left != 0 && status == 0; --left) {
+    status = pm_run_window(&failed_operator, &mailbox.counter_begin_low);
+  }
+  pm_trigger_clear();
+  mailbox.failed_operator = failed_operator;
+  mailbox.kernel_status = static_cast<uint32_t>(status);
+  return status == 0 ? PM_STATE_DONE : PM_STATE_KERNEL_ERROR;
+}
+
+}  // namespace
+
+extern "C" void pm_main() {
+  probemark::paint_stack();
+  pm_board_init();
+  pm_mailbox& mailbox = pm_mailbox_object;
+  mailbox.magic = PM_MAILBOX_MAGIC;
+  mailbox.protocol_version = PM_PROTOCOL_VERSION;
+  mailbox.scratch_needed = pm_model_scratch_needed();
+  mailbox.scratch_reserved = pm_model_scratch_reserved();
+  mailbox.stack_bytes = probemark::stack_bytes();
+  mailbox.stack_used = probemark::stack_used();
+  mailbox.state = PM_STATE_READY;
+  for (;;) {
+    pm_stop();
+    const uint32_t command = mailbox.command;
+    mailbox.command = PM_COMMAND_NONE;
+    const uint32_t state = command == PM_COMMAND_INVOKE ? invoke() : PM_STATE_BAD_COMMAND;
+    mailbox.stack_used = probemark::stack_used();
+    mailbox.state = state;
+  }
+}
+
+extern "C" void pm_report_fault() {
+  pm_mailbox& mailbox = pm_mailbox_object;
+  mailbox.magic = PM_MAILBOX_MAGIC;
+  mailbox.protocol_version = PM_PROTOCOL_VERSION;
+  mailbox.stack_bytes = probemark::stack_bytes();
+  mailbox.stack_used = probemark::stack_used();
+  mailbox.state = PM_STATE_FAULT;
+  for (;;) {
+    pm_stop();
+  }
+}
