@@ -31,7 +31,7 @@ struct CounterMarkers {
 
 /// Why the target stopped.
 struct Stop {
-  int signal = 0;            ///< GDB signal number; 5 is a breakpoint
+  int signal = 0;  ///< GDB signal number; 5 is a breakpoint
   std::uint64_t pc = 0;
   std::chrono::nanoseconds running{0};  ///< host time from resume to stop reply
 };

@@ -1,0 +1,188 @@
+// probemark run
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "harness/commands/command.hpp"
+#include "harness/commands/progress.hpp"
+#include "harness/commands/selection.hpp"
+#include "harness/process/interrupt.hpp"
+#include "harness/record/record_json.hpp"
+#include "harness/report/html.hpp"
+#include "harness/report/terminal.hpp"
+#include "harness/run/run.hpp"
+
+namespace probemark {
+namespace {
+
+struct Options {
+  SelectionRequest selection;
+  std::string profile = "double";
+  std::string out;
+  std::string resume;
+  unsigned jobs = 0;
+  std::uint64_t samples = 0;
+  unsigned timeout_s = 120;
+  bool json = false;
+};
+
+void add_options(CLI::App& command, Options& options) {
+  command.add_option("--board", options.selection.boards, "Board id (repeatable); default: every emulated board");
+  command.add_option("--board-file", options.selection.board_files, "A board file outside of the tree (repeatable)");
+  command.add_option("--workload", options.selection.workloads,
+                     "Workload id or folder (repeatable); default: all whose models are at hand");
+  command.add_option("--kernels", options.selection.kernels,
+                     "Kernel library id or folder (repeatable); default: portable");
+  command.add_option("--probe", options.selection.probe, "Probe to reach the boards with; default: the board file's");
+  command.add_option("--profile", options.profile, "Numerics profile: double, single or xnnpack")
+      ->capture_default_str();
+  command.add_option("--out", options.out, "Folder for events, records and report; default: probemark-runs/<time>");
+  command.add_option("--resume", options.resume,
+                     "Go on with the run in this folder, with the options it was started with");
+  command.add_option("--jobs", options.jobs, "Boards driven at once; default: one a processor");
+  command.add_option("--samples", options.samples, "At most this many input vectors a workload; default: all")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--timeout", options.timeout_s, "Seconds that one inference may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command.add_flag("--json", options.json, "Print the records as JSON instead of the table");
+}
+
+/// The options that the run in `folder` was started with.
+Result<Options> options_of_run(const std::string& folder) {
+  auto history = read_run(folder);
+  if (!history) {
+    return tl::unexpected(history.error());
+  }
+  if (!history->started) {
+    return fail(ErrorKind::usage, "the folder holds no started run", folder, "give the folder that --out named");
+  }
+  CLI::App app;
+  Options options;
+  CLI::App* command = app.add_subcommand("run");
+  add_options(*command, options);
+  std::vector<std::string> arguments(history->started->command_line.rbegin(), history->started->command_line.rend());
+  try {  // CLI11 reports by exception; none leaves this function
+    app.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return fail(ErrorKind::usage, fmt::format("the run's command line is not understood: {}", error.what()), folder,
+                "it was made by another version: start it anew");
+  }
+  options.resume = folder;
+  return options;
+}
+
+std::string default_out() {
+  return fmt::format("probemark-runs/{:%Y%m%dT%H%M%S}Z-{}", fmt::gmtime(std::chrono::system_clock::now()), getpid());
+}
+
+Result<void> write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  return stream ? Result<void>()
+                : fail(ErrorKind::setup, "cannot write the report", file.string(),
+                       "free space there, or name another --out");
+}
+
+void print_json(const std::vector<Record>& records) {
+  auto all = nlohmann::ordered_json::array();
+  for (const Record& record : records) {
+    if (auto json = record_to_json(record)) {
+      all.push_back(*json);
+    }
+  }
+  fmt::print("{}\n", all.dump(2));
+}
+
+int run_command(const Options& given, const std::vector<std::string>& command_line) {
+  auto options = given.resume.empty() ? Result<Options>(given) : options_of_run(given.resume);
+  if (!options) {
+    return report_error(options.error());
+  }
+  const auto profile = profile_of(options->profile);
+  if (!profile) {
+    return report_error(profile.error());
+  }
+  RunRequest request;
+  request.root = home_folder();
+  request.cache = default_cache_folder();
+  auto items = select_items(request.root, options->selection);
+  if (!items) {
+    return report_error(items.error());
+  }
+  request.items = std::move(*items);
+  request.profile = *profile;
+  const unsigned jobs = given.jobs != 0 ? given.jobs : options->jobs;
+  request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
+  request.samples = options->samples == 0 ? request.samples : options->samples;
+  request.invocation_deadline = std::chrono::seconds(options->timeout_s);
+  const std::filesystem::path folder =
+      !options->resume.empty() ? options->resume : (options->out.empty() ? default_out() : options->out);
+  auto store = options->resume.empty() ? RunStore::create(folder) : RunStore::resume(folder);
+  if (!store) {
+    return report_error(store.error());
+  }
+  request.command_line = command_line;
+  if (!options->resume.empty()) {
+    request.command_line = read_run(folder)->started->command_line;
+  }
+
+  const InterruptHandler handler;
+  Result<RunHistory> history;
+  {
+    Progress progress(isatty(STDERR_FILENO) != 0);
+    history = run(request, *store, [&progress](const Event& event) { progress.observe(event); });
+  }
+  if (!history) {
+    return report_error(history.error());
+  }
+  const std::filesystem::path page = folder / "report.html";
+  const auto written = write_text(page, render_html(*history->started, history->records, history->finished));
+  if (given.json) {
+    print_json(history->records);
+  } else {
+    fmt::print("{}", render_table(history->records, terminal_width(STDOUT_FILENO), use_colour(STDOUT_FILENO)));
+    fmt::print("\n{:.1f} s, a guest was executing {:.0f} % of the time\nreport: {}\n", history->finished->wall_s,
+               100 * history->finished->guest_share, std::filesystem::absolute(page).lexically_normal().string());
+  }
+  if (!written) {
+    return report_error(written.error());
+  }
+  if (interrupted()) {
+    fmt::print(stderr, "probemark: interrupted; what was finished is kept\n  remedy: probemark run --resume {}\n",
+               folder.string());
+    return exit_unexpected;
+  }
+  return exit_code_of(history->records);
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("run", "Run workloads on boards, check every output bit by bit, record");
+  add_options(*command, *options);
+  command->callback([options, command, &exit_code] {
+    // What --resume needs: the words of the command line as they came, "run" first.
+    std::vector<std::string> words = {"run"};
+    for (const CLI::Option* option : command->get_options()) {
+      if (option->count() == 0 || option->get_name() == "--out" || option->get_name() == "--resume") {
+        continue;
+      }
+      for (const std::string& value : option->results()) {
+        words.push_back(option->get_name());
+        if (option->get_items_expected_max() > 0) {
+          words.push_back(value);
+        }
+      }
+    }
+    exit_code = run_command(*options, words);
+  });
+}
+
+}  // namespace probemark

@@ -1,0 +1,170 @@
+#include "harness/commands/selection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/board/board_file.hpp"
+#include "harness/commands/command.hpp"
+
+namespace probemark {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_folder(const std::string& name) {
+  std::error_code ignored;
+  return name.find('/') != std::string::npos && fs::is_directory(name, ignored);
+}
+
+template <class T>
+std::vector<std::string> ids_of(const std::vector<T>& things) {
+  std::vector<std::string> ids;
+  for (const T& thing : things) {
+    ids.push_back(thing.id);
+  }
+  return ids;
+}
+
+/// The things of those names, folders read by `read_folder`.
+template <class T, class ReadFolder>
+Result<std::vector<T>> choose(const std::string& kind, const std::vector<std::string>& names,
+                              const std::vector<T>& known, ReadFolder read_folder) {
+  std::vector<T> chosen;
+  for (const std::string& name : names) {
+    if (is_folder(name)) {
+      auto read = read_folder(fs::path(name));
+      if (!read) {
+        return tl::unexpected(read.error());
+      }
+      chosen.push_back(std::move(*read));
+      continue;
+    }
+    const auto found = std::find_if(known.begin(), known.end(), [&name](const T& thing) { return thing.id == name; });
+    if (found == known.end()) {
+      return tl::unexpected(unknown_name(kind, name, ids_of(known)));
+    }
+    chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+Result<std::vector<Board>> select_boards(const fs::path& root, const SelectionRequest& request) {
+  auto known = read_boards(root / "targets");
+  if (!known) {
+    return known;
+  }
+  std::vector<Board> chosen;
+  if (request.boards.empty() && request.board_files.empty()) {
+    std::copy_if(known->begin(), known->end(), std::back_inserter(chosen),
+                 [](const Board& board) { return board.kind == BoardKind::emulated; });
+  }
+  for (const std::string& name : request.boards) {
+    const auto found = std::find_if(known->begin(), known->end(), [&name](const Board& b) { return b.id == name; });
+    if (found == known->end()) {
+      return tl::unexpected(unknown_name("board", name, ids_of(*known)));
+    }
+    chosen.push_back(*found);
+  }
+  for (const std::string& file : request.board_files) {
+    auto board = read_board_file(file, root / "targets/cores");
+    if (!board) {
+      return tl::unexpected(board.error());
+    }
+    chosen.push_back(std::move(*board));
+  }
+  return chosen;
+}
+
+Result<std::vector<WorkloadFile>> select_workloads(const fs::path& root, const SelectionRequest& request) {
+  const ModelSources sources = default_model_sources(root);
+  auto known = read_workload_files(root / "workloads", sources);
+  if (!known) {
+    return known;
+  }
+  if (!request.workloads.empty()) {
+    return choose("workload", request.workloads, *known,
+                  [&sources](const fs::path& folder) { return read_workload_file(folder, sources); });
+  }
+  std::vector<WorkloadFile> available;
+  std::copy_if(known->begin(), known->end(), std::back_inserter(available), is_available);
+  return available;
+}
+
+Result<std::vector<KernelLibrary>> select_kernels(const fs::path& root, const SelectionRequest& request) {
+  auto known = read_kernel_libraries(root / "targets");
+  if (!known) {
+    return known;
+  }
+  const std::vector<std::string> names =
+      request.kernels.empty() ? std::vector<std::string>{"portable"} : request.kernels;
+  return choose("kernels", names, *known, read_kernel_library);
+}
+
+Result<const Launcher*> select_launcher(const Board& board, const std::string& probe) {
+  if (!probe.empty()) {
+    const Launcher* launcher = find_launcher(probe);
+    if (launcher == nullptr) {
+      std::vector<std::string> names;
+      for (const Launcher* known : launchers()) {
+        names.push_back(known->name());
+      }
+      return tl::unexpected(unknown_name("probe", probe, names));
+    }
+    if (board.probes.count(probe) == 0) {
+      return fail(ErrorKind::usage, fmt::format("board {} has no [probe.{}]", board.id, probe), board.file.string(),
+                  "add that table, or choose another --probe");
+    }
+    return launcher;
+  }
+  for (const auto& [name, settings] : board.probes) {
+    if (const Launcher* launcher = find_launcher(name); launcher != nullptr) {
+      return launcher;
+    }
+  }
+  return fail(ErrorKind::usage, fmt::format("board {} has no [probe.*] table that this build knows", board.id),
+              board.file.string(), "see `probemark list probes`");
+}
+
+}  // namespace
+
+Result<std::vector<Item>> select_items(const fs::path& root, const SelectionRequest& request) {
+  const auto boards = select_boards(root, request);
+  const auto workloads = select_workloads(root, request);
+  const auto kernels = select_kernels(root, request);
+  if (!boards) {
+    return tl::unexpected(boards.error());
+  }
+  if (!workloads) {
+    return tl::unexpected(workloads.error());
+  }
+  if (!kernels) {
+    return tl::unexpected(kernels.error());
+  }
+  std::vector<Item> items;
+  std::vector<std::string> names;
+  for (const Board& board : *boards) {
+    const auto launcher = select_launcher(board, request.probe);
+    if (!launcher) {
+      return tl::unexpected(launcher.error());
+    }
+    for (const WorkloadFile& workload : *workloads) {
+      for (const KernelLibrary& library : *kernels) {
+        Item item{board, workload, library, *launcher};
+        // The same name twice on the command line means once.
+        if (std::find(names.begin(), names.end(), name_of(item)) == names.end()) {
+          names.push_back(name_of(item));
+          items.push_back(std::move(item));
+        }
+      }
+    }
+  }
+  if (items.empty()) {
+    return fail(ErrorKind::nothing_selected, "nothing to run: no board, workload or kernel library is left", "",
+                "see `probemark list boards` and `probemark list workloads`");
+  }
+  return items;
+}
+
+}  // namespace probemark

@@ -1,0 +1,23 @@
+// Names on the command line -> boards, workloads, kernel libraries, items.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/run/item_runner.hpp"
+
+namespace probemark {
+
+struct SelectionRequest {
+  std::vector<std::string> boards;       ///< ids; empty: every emulated board, unless board_files are given
+  std::vector<std::string> board_files;  ///< board files outside of the tree
+  std::vector<std::string> workloads;    ///< ids or folders; empty: all whose models are at hand
+  std::vector<std::string> kernels;      ///< ids or folders; empty: portable
+  std::string probe;                     ///< empty: the first that a board has a [probe.*] table for
+};
+
+/// The cross product. An unknown name is a usage error with what is known; no item is ErrorKind::nothing_selected.
+Result<std::vector<Item>> select_items(const std::filesystem::path& root, const SelectionRequest& request);
+
+}  // namespace probemark

@@ -1,0 +1,272 @@
+#include "harness/run/item_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/process/interrupt.hpp"
+#include "harness/record/fingerprint_key.hpp"
+#include "harness/record/item.hpp"
+#include "harness/run/difference.hpp"
+#include "harness/run/metrics.hpp"
+#include "harness/workload/quality.hpp"
+#include "reference/interpreter.hpp"
+
+namespace probemark {
+namespace {
+
+/// A record that can say no more than how the item ended.
+struct Ending {
+  Status status;
+  std::string reason;
+  std::optional<FaultReport> fault = {};
+};
+
+/// `reason` is one line, whatever a compiler said.
+std::string one_line(const Error& error) {
+  std::string text = error.where.empty() ? error.what : error.where + ": " + error.what;
+  text += error.remedy.empty() ? "" : "; remedy: " + error.remedy;
+  while (!text.empty() && text.back() == '\n') {
+    text.pop_back();
+  }
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at)) {
+    text.replace(at, 1, " | ");
+  }
+  return text;
+}
+
+Ending ending_of(const Error& error) {
+  const bool unsupported = error.kind == ErrorKind::invalid_input;
+  const bool lost = error.kind == ErrorKind::target_lost;
+  return {unsupported ? Status::unsupported : (lost ? Status::target_lost : Status::build_failed), one_line(error)};
+}
+
+Ending ending_of(const SessionFailure& failure) {
+  Ending ending = ending_of(failure.error);
+  if (failure.error.kind == ErrorKind::setup) {
+    ending.status = Status::target_lost;
+  }
+  if (failure.fault) {
+    ending.status = Status::fault;
+    ending.fault = failure.fault;
+  }
+  return ending;
+}
+
+/// Runs one item; each method is one stage and returns how the item ended, or nothing to go on.
+class ItemRun {
+ public:
+  ItemRun(const Item& item, const ItemContext& context) : item_(item), context_(context) {
+    record_.board = item.board.id;
+    record_.board_title = item.board.title;
+    record_.core = item.board.core.title;
+    record_.board_kind = item.board.kind == BoardKind::emulated ? "emulated" : "hardware";
+    record_.workload = item.workload.id;
+    record_.workload_title = item.workload.title;
+    record_.kernels = item.kernels.id;
+    record_.profile = profile_name(context.profile);
+    record_.probe = item.launcher->name();
+    for (const MemoryRegion& region : item.board.memory) {
+      record_.limits[region.name] = region.size;
+    }
+  }
+
+  std::optional<Record> run() {
+    const auto begin = std::chrono::steady_clock::now();
+    for (auto stage : {&ItemRun::expect, &ItemRun::build, &ItemRun::measure}) {
+      if (auto ending = (this->*stage)()) {
+        finish(std::move(*ending));
+        break;
+      }
+    }
+    if (interrupted()) {
+      return std::nullopt;
+    }
+    fill_fingerprint();
+    record_.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return record_;
+  }
+
+ private:
+  void finish(Ending ending) {
+    record_.status = ending.status;
+    record_.reason = std::move(ending.reason);
+    record_.fault = std::move(ending.fault);
+  }
+
+  std::optional<Ending> expect() {
+    if (!is_available(item_.workload)) {
+      return Ending{Status::skipped, "the model is not at hand: run scripts/fetch-models"};
+    }
+    const auto& profiles = item_.kernels.profiles;
+    if (!profiles.empty() && std::find(profiles.begin(), profiles.end(), record_.profile) == profiles.end()) {
+      return Ending{Status::unsupported,
+                    fmt::format("kernel library {} does not follow profile {}", item_.kernels.id, record_.profile)};
+    }
+    auto expectation = context_.oracle.expectation(item_.workload);
+    if (!expectation) {
+      return ending_of(expectation.error());
+    }
+    expectation_ = std::move(*expectation);
+    return std::nullopt;
+  }
+
+  std::optional<Ending> build() {
+    context_.on_phase("build");
+    auto built = context_.images.build({expectation_->workload.graph, expectation_->program, item_.board, item_.kernels,
+                                        item_.workload.id, item_.workload.model_sha256, scratch_bytes_});
+    if (!built) {
+      return ending_of(built.error());
+    }
+    if (const auto* overflow = std::get_if<DoesNotFit>(&*built)) {
+      record_.fit = FitReport{overflow->region, overflow->needed, overflow->available};
+      return Ending{Status::does_not_fit, fmt::format("needs at least {} bytes of {}, the board has {}",
+                                                      overflow->needed, overflow->region, overflow->available)};
+    }
+    image_ = std::get<Image>(std::move(*built));
+    return std::nullopt;
+  }
+
+  SessionResult<Session> open() {
+    context_.on_phase("session");
+    SessionOptions options;
+    options.invocation_deadline = context_.invocation_deadline;
+    options.scratch_folder = context_.scratch_folder;
+    return Session::open(item_.board, image_, *item_.launcher, options, [this](auto begin, auto end) {
+      record_.guest_s += std::chrono::duration<double>(end - begin).count();
+      context_.on_running(begin, end);
+    });
+  }
+
+  std::optional<Ending> measure() {
+    auto session = open();
+    if (session && session->ready().scratch_needed > session->ready().scratch_reserved) {
+      // Only the kernels themselves know what they need, and only on the target: reserve it and start again.
+      scratch_bytes_ = session->ready().scratch_needed;
+      if (auto ending = build()) {
+        return ending;
+      }
+      session = open();
+    }
+    if (!session) {
+      return ending_of(session.error());
+    }
+    record_.fingerprint.values[std::string(fingerprint_key::probe)] = session->server();
+    std::vector<Reading> readings;
+    std::vector<std::vector<std::uint8_t>> outputs;
+    for (std::size_t s = 0; s < expectation_->outputs.size(); ++s) {
+      auto reading = session->invoke(expectation_->workload.input(s));
+      if (!reading) {
+        return ending_of(reading.error());
+      }
+      ++record_.samples_checked;
+      record_.elements_checked += output_elements(expectation_->workload.graph);
+      if (auto difference =
+              first_output_difference(expectation_->workload.graph, expectation_->outputs[s], reading->output)) {
+        difference->sample = s;
+        return mismatch(*session, s, std::move(*difference));
+      }
+      outputs.push_back(reading->output);
+      readings.push_back(std::move(*reading));
+    }
+    return conclude(session->server(), readings, outputs);
+  }
+
+  /// Looks for the first operator that goes wrong, on the same binary.
+  std::optional<Ending> mismatch(Session& session, std::size_t sample, Difference at_output) {
+    record_.difference = at_output;
+    const Graph& graph = expectation_->workload.graph;
+    std::string note;
+    auto interpreter = Interpreter::create(graph, context_.profile);
+    auto traced = session.trace(expectation_->workload.input(sample));
+    if (!traced || !interpreter || !interpreter->invoke(expectation_->workload.input(sample))) {
+      note = traced ? "" : fmt::format(" (the operators could not be traced: {})", traced.error().error.what);
+    } else {
+      if (auto found = first_wrong_operator(*interpreter, *traced)) {
+        found->sample = sample;
+        record_.difference = std::move(found);
+      } else {
+        note = " (a second run of the same sample was right: the kernels are not deterministic)";
+      }
+    }
+    const Difference& d = *record_.difference;
+    return Ending{
+        Status::mismatch,
+        fmt::format("sample {}: {}'{}' [{}] is {}, expected {}; {} of {} elements differ{}", d.sample,
+                    d.operator_index ? fmt::format("operator {} ({}), ", *d.operator_index, d.operator_name) : "",
+                    d.tensor, fmt::join(d.coordinates, ", "), d.got, d.expected, d.differing, d.elements, note)};
+  }
+
+  std::optional<Difference> first_wrong_operator(const Interpreter& interpreter,
+                                                 const std::vector<std::vector<std::uint8_t>>& traced) const {
+    const Graph& graph = interpreter.graph();
+    for (std::size_t i = 0; i < traced.size(); ++i) {
+      const Call& call = interpreter.program().calls[i];
+      const Tensor& tensor = graph.tensors[static_cast<std::size_t>(call.output)];
+      if (auto difference = first_difference(tensor, interpreter.tensor(call.output), traced[i])) {
+        difference->operator_index = call.operator_index;
+        difference->operator_name = operator_name(graph.operators[call.operator_index].code);
+        return difference;
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// All outputs were right: only now do numbers exist.
+  std::optional<Ending> conclude(const std::string& server, const std::vector<Reading>& readings,
+                                 const std::vector<std::vector<std::uint8_t>>& outputs) {
+    auto metrics = metrics_of(item_.board, image_, server, readings);
+    if (!metrics) {
+      return ending_of(metrics.error());
+    }
+    record_.metrics = std::move(*metrics);
+    record_.operators = operator_profile(image_, server, readings);
+    if (const auto& quality = item_.workload.quality) {
+      if (const auto value = evaluate_quality(expectation_->workload, outputs)) {
+        record_.quality = QualityReport{metric_name(quality->metric), *value, quality->threshold,
+                                        meets_threshold(*quality, *value), outputs.size()};
+      }
+    }
+    record_.status = Status::bit_exact;
+    return std::nullopt;
+  }
+
+  void fill_fingerprint() {
+    auto& values = record_.fingerprint.values;
+    auto& absent = record_.fingerprint.absent;
+    const auto set = [&](std::string_view key, const std::string& value, const char* reason) {
+      (value.empty() ? absent : values)[std::string(key)] = value.empty() ? reason : value;
+    };
+    const bool emulated = item_.board.kind == BoardKind::emulated;
+    set(fingerprint_key::clock_hz, std::to_string(item_.board.clock_hz), "");
+    set(fingerprint_key::voltage_v, "", emulated ? "an emulator has no supply" : "not measured");
+    set(fingerprint_key::debug_state, emulated ? "attached (emulated)" : "attached", "");
+    set(fingerprint_key::compiler, image_.compiler, "no image was built");
+    set(fingerprint_key::compiler_flags, image_.flags, "no image was built");
+    set(fingerprint_key::kernels_version, item_.kernels.version, "");
+    set(fingerprint_key::model_sha256, item_.workload.model_sha256, "");
+    set(fingerprint_key::vectors_sha256, expectation_ ? expectation_->workload.vectors_sha256 : "",
+        "the vectors were not read");
+    set(fingerprint_key::image_sha256, image_.sha256, "no image was built");
+    set(fingerprint_key::profile, record_.profile, "");
+    set(fingerprint_key::commit, context_.commit, "not run from a git checkout");
+    if (values.count(std::string(fingerprint_key::probe)) == 0) {
+      absent[std::string(fingerprint_key::probe)] = "no session was opened";
+    }
+  }
+
+  const Item& item_;
+  const ItemContext& context_;
+  std::shared_ptr<const Expectation> expectation_;
+  std::size_t scratch_bytes_ = 0;
+  Image image_;
+  Record record_;
+};
+
+}  // namespace
+
+std::string name_of(const Item& item) { return item_name(item.board.id, item.workload.id, item.kernels.id); }
+
+std::optional<Record> run_item(const Item& item, const ItemContext& context) { return ItemRun(item, context).run(); }
+
+}  // namespace probemark

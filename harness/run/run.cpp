@@ -1,0 +1,186 @@
+#include "harness/run/run.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "harness/measure/interval_union.hpp"
+#include "harness/process/interrupt.hpp"
+#include "harness/process/run_to_end.hpp"
+
+namespace probemark {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now())); }
+
+std::string host_name() {
+  utsname name{};
+  return uname(&name) == 0 ? fmt::format("{} {} {}", name.sysname, name.release, name.machine) : "unknown";
+}
+
+/// The commit of the checkout, with "+changes" where files differ from it; empty outside of git.
+std::string commit_of(const std::filesystem::path& root) {
+  const auto git = [&root](std::vector<std::string> arguments) -> std::string {
+    arguments.insert(arguments.begin(), {"git", "-C", root.string()});
+    const auto run = run_to_end(arguments, std::chrono::seconds(20));
+    return run && run->status.ok() ? run->output : "";
+  };
+  std::string commit = git({"rev-parse", "HEAD"});
+  while (!commit.empty() && commit.back() == '\n') {
+    commit.pop_back();
+  }
+  return commit.empty() || git({"status", "--porcelain", "--untracked-files=no"}).empty() ? commit
+                                                                                          : commit + "+changes";
+}
+
+/// A folder for sockets and logs that is gone afterwards.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "probemark-XXXXXX").string();
+    path_ = mkdtemp(pattern.data()) == nullptr ? "" : pattern;
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// What the workers of one run share.
+class Running {
+ public:
+  Running(const RunRequest& request, RunStore& store, const Observer& observer)
+      : request_(request),
+        store_(store),
+        observer_(observer),
+        images_(request.root, BuildCache(request.cache)),
+        oracle_(request.profile, request.samples),
+        commit_(commit_of(request.root)) {}
+
+  void log(const Event& event) {
+    const std::lock_guard lock(mutex_);
+    events_.push_back(event);
+    if (auto logged = store_.append(event); !logged) {
+      if (!error_) {
+        error_ = logged.error();
+      }
+      stop_ = true;
+      return;
+    }
+    observer_(event);
+  }
+
+  /// Takes items until there are none, or the run is interrupted, or its log cannot be written.
+  void work(const std::vector<const Item*>& items) {
+    while (!stop_ && !interrupted()) {
+      const std::size_t index = next_++;
+      if (index >= items.size()) {
+        return;
+      }
+      run_one(*items[index]);
+    }
+  }
+
+  void run_one(const Item& item) {
+    const ScratchFolder scratch;
+    const std::string name = name_of(item);
+    const ItemContext context{images_,
+                              oracle_,
+                              request_.profile,
+                              commit_,
+                              scratch.path(),
+                              request_.invocation_deadline,
+                              [this](Clock::time_point begin, Clock::time_point end) {
+                                const auto seconds = [this](Clock::time_point t) {
+                                  return std::chrono::duration<double>(t - begin_).count();
+                                };
+                                const std::lock_guard lock(mutex_);
+                                guest_.emplace_back(seconds(begin), seconds(end));
+                              },
+                              [this, &name](const std::string& phase) {
+                                log(ItemStarted{name, phase});
+                              }};
+    if (auto record = run_item(item, context)) {
+      log(ItemFinished{name, std::move(*record)});
+    }
+  }
+
+  RunFinished finished() {
+    RunFinished end;
+    end.finished_at = utc_now();
+    end.wall_s = std::chrono::duration<double>(Clock::now() - begin_).count();
+    for (const auto& [from, to] : guest_) {
+      end.guest_s += to - from;
+    }
+    end.guest_share = end.wall_s > 0 ? covered_seconds(guest_) / end.wall_s : 0;
+    end.interrupted = interrupted();
+    return end;
+  }
+
+  [[nodiscard]] const std::string& commit() const { return commit_; }
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+
+ private:
+  const RunRequest& request_;
+  RunStore& store_;
+  const Observer& observer_;
+  ImageBuilder images_;
+  Oracle oracle_;
+  std::string commit_;
+  Clock::time_point begin_ = Clock::now();
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stop_{false};
+  std::mutex mutex_;  // guards what follows
+  std::vector<std::pair<double, double>> guest_;
+  std::vector<Event> events_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<RunHistory> run(const RunRequest& request, RunStore& store, const Observer& observer) {
+  Running running(request, store, observer);
+  RunStarted started;
+  started.started_at = utc_now();
+  started.run_id = fmt::format("{}-{}", started.started_at, getpid());
+  started.harness_version = PROBEMARK_VERSION;
+  started.commit = running.commit();
+  started.host = host_name();
+  started.command_line = request.command_line;
+  const auto done = finished_items(store.earlier_events());
+  std::vector<const Item*> todo;
+  for (const Item& item : request.items) {
+    started.items.push_back(name_of(item));
+    if (done.count(name_of(item)) == 0) {
+      todo.push_back(&item);
+    }
+  }
+  running.log(started);
+  std::vector<std::jthread> workers;
+  for (std::size_t i = 0; i < std::min<std::size_t>(std::max(request.jobs, 1U), todo.size()); ++i) {
+    workers.emplace_back([&running, &todo] { running.work(todo); });
+  }
+  workers.clear();
+  running.log(running.finished());
+  if (running.error()) {
+    return tl::unexpected(*running.error());
+  }
+  std::vector<Event> events = store.earlier_events();
+  events.insert(events.end(), running.events().begin(), running.events().end());
+  return summarize(events);
+}
+
+}  // namespace probemark

@@ -1,0 +1,27 @@
+// CPU faults as something a person can act on: cause, function, source line.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/board/board.hpp"
+#include "harness/image/image.hpp"
+#include "harness/record/event.hpp"
+#include "targets/runtime/mailbox.h"
+
+namespace probemark {
+
+/// The words for a fault that the image captured itself. Pure.
+std::string fault_cause(const pm_mailbox& mailbox, const std::string& family);
+
+/// The program counter in an emulator's last words after a lock-up ("R15=..." of QEMU's register dump), where there is
+/// one. Pure.
+std::optional<std::uint64_t> program_counter_in(const std::string& last_words);
+
+/// Registers, cause and place of a captured fault.
+FaultReport captured_fault(const pm_mailbox& mailbox, const Board& board, const Image& image);
+
+/// The same for an emulator that died of a lock-up; nullopt where its last words tell of none.
+std::optional<FaultReport> lock_up_fault(const std::string& last_words, const Board& board, const Image& image);
+
+}  // namespace probemark

@@ -1,0 +1,218 @@
+#include "harness/session/session.hpp"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+
+#include "harness/session/fault.hpp"
+#include "harness/session/mailbox_view.hpp"
+
+namespace probemark {
+namespace {
+
+std::vector<Segment> load_segments(const Image& image) {
+  std::vector<Segment> segments;
+  for (const ImageSegment& segment : image.segments) {
+    segments.push_back({segment.address, segment.bytes});
+  }
+  return segments;
+}
+
+CounterMarkers markers_of(const Image& image) {
+  CounterMarkers markers{image.window_begin, image.window_end, {}};
+  for (const OperatorPlace& op : image.operators) {
+    markers.operator_entries.push_back(op.entry);
+  }
+  return markers;
+}
+
+std::vector<std::uint8_t> little_endian(std::initializer_list<std::uint32_t> words) {
+  std::vector<std::uint8_t> bytes;
+  for (const std::uint32_t word : words) {
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+      bytes.push_back(static_cast<std::uint8_t>(word >> shift));
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+SessionFailure Session::failure(Error error, const std::string& phase) const {
+  error.where = fmt::format("{}, {}", board_->id, phase);
+  auto fault = error.kind == ErrorKind::target_lost ? lock_up_fault(error.what, *board_, *image_) : std::nullopt;
+  return {std::move(error), std::move(fault)};
+}
+
+SessionResult<Session> Session::open(const Board& board, const Image& image, const Launcher& launcher,
+                                     SessionOptions options, OnRunning on_running) {
+  Session session(board, image, std::move(options), std::move(on_running));
+  const auto failed = [&session](Error error, const std::string& phase) {
+    return tl::unexpected(session.failure(std::move(error), phase));
+  };
+  auto target = launcher.launch({board, markers_of(image), session.options_.scratch_folder});
+  if (!target) {
+    return failed(target.error(), "launch");
+  }
+  session.target_ = std::move(*target);
+  if (auto loaded = session.target_->load(load_segments(image)); !loaded) {
+    return failed(loaded.error(), "load");
+  }
+  if (auto reset = session.target_->reset(image.entry); !reset) {
+    return failed(reset.error(), "reset");
+  }
+  if (auto set = session.target_->set_breakpoint(image.stop); !set) {
+    return failed(set.error(), "start");
+  }
+  if (auto stopped = session.resume(session.options_.start_deadline, "start", "the image to reach its first stop");
+      !stopped) {
+    return tl::unexpected(stopped.error());
+  }
+  auto mailbox = session.finished_mailbox();
+  if (!mailbox) {
+    return tl::unexpected(mailbox.error());
+  }
+  session.ready_ = *mailbox;
+  return session;
+}
+
+SessionResult<Stop> Session::resume(std::chrono::seconds deadline, const std::string& phase,
+                                    const std::string& waiting_for) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto stop = target_->resume(deadline, waiting_for);
+  if (on_running_) {
+    on_running_(begin, std::chrono::steady_clock::now());
+  }
+  if (!stop) {
+    return tl::unexpected(failure(stop.error(), phase));
+  }
+  return *stop;
+}
+
+SessionResult<pm_mailbox> Session::read_mailbox(const std::string& phase) {
+  const auto bytes = target_->read(image_->mailbox, sizeof(pm_mailbox));
+  if (!bytes) {
+    return tl::unexpected(failure(bytes.error(), phase));
+  }
+  auto mailbox = decode_mailbox(*bytes);
+  if (!mailbox) {
+    return tl::unexpected(failure(mailbox.error(), phase));
+  }
+  return *mailbox;
+}
+
+/// The mailbox after a stop, which must tell of success.
+SessionResult<pm_mailbox> Session::finished_mailbox() {
+  auto mailbox = read_mailbox("read");
+  if (!mailbox) {
+    return mailbox;
+  }
+  if (mailbox->state == PM_STATE_FAULT) {
+    FaultReport fault = captured_fault(*mailbox, *board_, *image_);
+    Error error{ErrorKind::target_lost, fault.cause, fmt::format("{}, run", board_->id), ""};
+    return tl::unexpected(SessionFailure{std::move(error), std::move(fault)});
+  }
+  if (mailbox->state == PM_STATE_KERNEL_ERROR) {
+    const std::size_t index = mailbox->failed_operator;
+    const std::string kernel = index < image_->operators.size() ? image_->operators[index].kernel : "?";
+    return tl::unexpected(failure(
+        Error{ErrorKind::invalid_input,
+              fmt::format("{} of operator {} returned {}", kernel, index,
+                          static_cast<std::int32_t>(mailbox->kernel_status)),
+              "",
+              "the kernel library does not support these parameters: leave the kernel out, then portable's is used"},
+        "run"));
+  }
+  if (mailbox->state != PM_STATE_READY && mailbox->state != PM_STATE_DONE) {
+    return tl::unexpected(failure(
+        Error{ErrorKind::target_lost, fmt::format("the image stopped in state {}", mailbox->state), "", ""}, "run"));
+  }
+  return mailbox;
+}
+
+Result<void> Session::inject(std::span<const std::uint8_t> input) {
+  std::size_t at = 0;
+  for (const TensorPlace& place : image_->inputs) {
+    if (at + place.bytes > input.size()) {
+      return fail(ErrorKind::internal, fmt::format("a sample of {} bytes is too short for the image", input.size()));
+    }
+    if (auto written = target_->write(place.address, input.subspan(at, place.bytes)); !written) {
+      return written;
+    }
+    at += place.bytes;
+  }
+  static_assert(offsetof(pm_mailbox, iterations) == offsetof(pm_mailbox, command) + 4, "written together");
+  return target_->write(image_->mailbox + offsetof(pm_mailbox, command), little_endian({PM_COMMAND_INVOKE, 1}));
+}
+
+SessionResult<Reading> Session::invoke(std::span<const std::uint8_t> input) {
+  if (auto injected = inject(input); !injected) {
+    return tl::unexpected(failure(injected.error(), "inject"));
+  }
+  const auto stop = resume(options_.invocation_deadline, "run", "one inference to finish");
+  if (!stop) {
+    return tl::unexpected(stop.error());
+  }
+  const auto mailbox = finished_mailbox();
+  if (!mailbox) {
+    return tl::unexpected(mailbox.error());
+  }
+  Reading reading;
+  for (const TensorPlace& place : image_->outputs) {
+    const auto bytes = target_->read(place.address, place.bytes);
+    if (!bytes) {
+      return tl::unexpected(failure(bytes.error(), "read"));
+    }
+    reading.output.insert(reading.output.end(), bytes->begin(), bytes->end());
+  }
+  reading.counts = target_->exact_counts();
+  const auto wide = [](std::uint32_t low, std::uint32_t high) { return static_cast<std::uint64_t>(high) << 32U | low; };
+  reading.counter_begin = wide(mailbox->counter_begin_low, mailbox->counter_begin_high);
+  reading.counter_end = wide(mailbox->counter_end_low, mailbox->counter_end_high);
+  reading.stack_bytes = mailbox->stack_bytes;
+  reading.stack_used = mailbox->stack_used;
+  reading.running = stop->running;
+  return reading;
+}
+
+SessionResult<std::vector<std::vector<std::uint8_t>>> Session::trace(std::span<const std::uint8_t> input) {
+  std::vector<std::vector<std::uint8_t>> outputs;
+  if (auto injected = inject(input); !injected) {
+    return tl::unexpected(failure(injected.error(), "inject"));
+  }
+  for (std::size_t i = 0; i < image_->operators.size(); ++i) {
+    // An operator is done when the next begins; the last, when the window ends.
+    const bool last = i + 1 == image_->operators.size();
+    const std::uint64_t next = last ? image_->window_end : image_->operators[i + 1].entry;
+    if (auto set = target_->set_breakpoint(next); !set) {
+      return tl::unexpected(failure(set.error(), "trace"));
+    }
+    const auto stop = resume(options_.invocation_deadline, "trace", fmt::format("operator {} to finish", i));
+    if (!stop) {
+      return tl::unexpected(stop.error());
+    }
+    if (stop->pc != next) {
+      const auto mailbox = finished_mailbox();
+      return tl::unexpected(
+          mailbox ? failure(Error{ErrorKind::target_lost,
+                                  fmt::format("stopped at {:#x} instead of {:#x}", stop->pc, next), "", ""},
+                            "trace")
+                  : mailbox.error());
+    }
+    const TensorPlace& place = image_->operators[i].output;
+    auto bytes = target_->read(place.address, place.bytes);
+    if (!bytes) {
+      return tl::unexpected(failure(bytes.error(), "trace"));
+    }
+    outputs.push_back(std::move(*bytes));
+    if (auto cleared = target_->clear_breakpoint(next); !cleared) {
+      return tl::unexpected(failure(cleared.error(), "trace"));
+    }
+  }
+  if (const auto stop = resume(options_.invocation_deadline, "trace", "the inference to finish"); !stop) {
+    return tl::unexpected(stop.error());
+  }
+  return outputs;
+}
+
+}  // namespace probemark

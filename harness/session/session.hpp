@@ -1,0 +1,83 @@
+// One image on one board: flash, start, inject, run, read. Every step has a deadline and every error names board and
+// phase.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "harness/board/board.hpp"
+#include "harness/image/image.hpp"
+#include "harness/probe/target.hpp"
+#include "harness/record/event.hpp"
+#include "reference/error.hpp"
+#include "targets/runtime/mailbox.h"
+
+namespace probemark {
+
+struct SessionOptions {
+  std::chrono::seconds start_deadline{20};        ///< from reset to the first stop
+  std::chrono::seconds invocation_deadline{120};  ///< one inference
+  std::filesystem::path scratch_folder;           ///< private to this session
+};
+
+/// What went wrong; `fault` where the CPU faulted or locked up.
+struct SessionFailure {
+  Error error;
+  std::optional<FaultReport> fault;
+};
+
+template <class T>
+using SessionResult = tl::expected<T, SessionFailure>;
+
+/// What one inference gave.
+struct Reading {
+  std::vector<std::uint8_t> output;  ///< raw bytes of all graph outputs
+  std::optional<ExactCounts> counts;
+  std::uint64_t counter_begin = 0;  ///< the core's counter, as the mailbox has it
+  std::uint64_t counter_end = 0;
+  std::uint32_t stack_bytes = 0;
+  std::uint32_t stack_used = 0;
+  std::chrono::nanoseconds running{0};  ///< host time for which the guest executed
+};
+
+class Session {
+ public:
+  /// Launches, loads, resets and runs to the first stop. `on_running` is told of every span in which the guest
+  /// executed.
+  using OnRunning =
+      std::function<void(std::chrono::steady_clock::time_point begin, std::chrono::steady_clock::time_point end)>;
+  static SessionResult<Session> open(const Board& board, const Image& image, const Launcher& launcher,
+                                     SessionOptions options, OnRunning on_running);
+
+  /// One inference on one sample (the raw bytes of all graph inputs).
+  SessionResult<Reading> invoke(std::span<const std::uint8_t> input);
+
+  /// One inference, stopped after every operator: the raw output bytes of each.
+  SessionResult<std::vector<std::vector<std::uint8_t>>> trace(std::span<const std::uint8_t> input);
+
+  /// The mailbox at the first stop.
+  [[nodiscard]] const pm_mailbox& ready() const { return ready_; }
+  [[nodiscard]] std::string server() const { return target_->server(); }
+
+ private:
+  Session(const Board& board, const Image& image, SessionOptions options, OnRunning on_running)
+      : board_(&board), image_(&image), options_(std::move(options)), on_running_(std::move(on_running)) {}
+  SessionFailure failure(Error error, const std::string& phase) const;
+  Result<void> inject(std::span<const std::uint8_t> input);
+  SessionResult<Stop> resume(std::chrono::seconds deadline, const std::string& phase, const std::string& waiting_for);
+  SessionResult<pm_mailbox> read_mailbox(const std::string& phase);
+  SessionResult<pm_mailbox> finished_mailbox();
+
+  const Board* board_;
+  const Image* image_;
+  SessionOptions options_;
+  OnRunning on_running_;
+  std::unique_ptr<Target> target_;
+  pm_mailbox ready_{};
+};
+
+}  // namespace probemark
