@@ -27,7 +27,8 @@ std::set<std::string> finished_items(const std::vector<Event>& events) {
 
 RunHistory summarize(const std::vector<Event>& events) {
   RunHistory history;
-  std::map<std::string, std::size_t> place;
+  std::map<std::string, Record> records;
+  std::vector<std::string> order;
   for (const Event& event : events) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
       history.finished.reset();
@@ -40,16 +41,19 @@ RunHistory summarize(const std::vector<Event>& events) {
         if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(item);
       }
     } else if (const auto* item = std::get_if<ItemFinished>(&event)) {
-      const auto [entry, is_new] = place.try_emplace(item->item, history.records.size());
-      if (is_new) {
-        history.records.push_back(item->record);
-      } else {
-        history.records[entry->second] = item->record;
-      }
+      if (records.insert_or_assign(item->item, item->record).second) order.push_back(item->item);
     } else if (const auto* finished = std::get_if<RunFinished>(&event)) {
       history.finished = *finished;
     }
   }
+  if (history.started) {
+    // As planned, not as they happened to finish: two runs of the same items then read alike.
+    const auto& items = history.started->items;
+    const auto planned = [&items](const std::string& item) { return std::find(items.begin(), items.end(), item); };
+    std::stable_sort(order.begin(), order.end(),
+                     [&planned](const auto& a, const auto& b) { return planned(a) < planned(b); });
+  }
+  for (const std::string& item : order) history.records.push_back(records.at(item));
   return history;
 }
 

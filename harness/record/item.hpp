@@ -21,7 +21,7 @@ namespace probemark {
 /// A run, as its events tell it.
 struct RunHistory {
   std::optional<RunStarted> started;    ///< the first; `items` is the union over resumptions
-  std::vector<Record> records;          ///< the latest of each item, in the order of first finishing
+  std::vector<Record> records;          ///< the latest of each item, in the planned order
   std::optional<RunFinished> finished;  ///< absent while running, or when the run was killed
 
   bool operator==(const RunHistory&) const = default;

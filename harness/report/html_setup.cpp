@@ -25,10 +25,9 @@ std::string clock_of(const Record& record) {
   return value.empty() || *end != '\0' ? value : format_hertz(hertz);
 }
 
-std::string probe_of(const Record& record) {
-  const std::string value = fingerprint_value(record, fingerprint_key::probe);
-  return value.empty() ? record.probe : value;
-}
+std::string probe_of(const Record& record) { return fingerprint_value(record, fingerprint_key::probe); }
+
+std::string flags_of(const Record& record) { return fingerprint_value(record, fingerprint_key::compiler_flags); }
 
 std::string limit_of(const Record& record, const char* region) {
   const auto found = record.limits.find(region);
@@ -41,7 +40,7 @@ struct Column {
   bool should_agree;  ///< a row that differs from the others confounds a comparison
 };
 
-constexpr std::array<Column, 11> columns{{
+constexpr std::array<Column, 10> columns{{
     {"Core", [](const Record& record) { return record.core; }, false},
     {"Kind", [](const Record& record) { return record.board_kind; }, true},
     {"Clock", clock_of, false},
@@ -57,8 +56,6 @@ constexpr std::array<Column, 11> columns{{
      true},
     {"Profile", [](const Record& record) { return record.profile; }, true},
     {"Compiler", [](const Record& record) { return fingerprint_value(record, fingerprint_key::compiler); }, true},
-    {"Optimisation and flags",
-     [](const Record& record) { return fingerprint_value(record, fingerprint_key::compiler_flags); }, false},
 }};
 
 /// The distinct values of a row's records, in order.
@@ -70,6 +67,24 @@ std::string values_of(const std::vector<const Record*>& cells, const Column& col
     if (!value.empty() && std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
   }
   return fmt::format("{}", fmt::join(values, " / "));
+}
+
+/// Too long for a column: board by board, opened on demand.
+std::string flags_list(const Matrix& matrix) {
+  const Column flags{"Compiler flags", flags_of, false};
+  std::string list;
+  for (std::size_t row = 0; row < matrix.rows.size(); ++row) {
+    const std::string value = values_of(matrix.cells[row], flags);
+    if (!value.empty()) {
+      list += fmt::format("<tr><th scope=row>{}</th><td class=wide><code>{}</code></td></tr>\n",
+                          html_escape(matrix.rows[row].label), html_escape(value));
+    }
+  }
+  return list.empty()
+             ? list
+             : "<details><summary>Compiler flags</summary>\n" +
+                   html_scrolling_table("Compiler flags of each board", "<tbody>" + list + "</tbody>", "pairs") +
+                   "</details>\n";
 }
 
 /// The value that more than half of the rows share; empty where there is none.
@@ -119,6 +134,7 @@ std::string html_setup(const Report& report) {
   std::string body;
   if (!everywhere.empty()) body += "<p class=everywhere><b>Everywhere</b> " + everywhere + "</p>\n";
   body += html_scrolling_table("Boards and how they were reached", table + "</tbody>", "setup");
+  body += flags_list(matrix);
   const std::string intro =
       any_differs
           ? "<mark>Highlighted</mark> values differ from those of most boards: keep them in mind when comparing."

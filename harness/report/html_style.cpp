@@ -42,7 +42,7 @@ tbody tr:last-child>*{border-bottom:0}th{font-weight:600}thead th{font-size:.86r
 th small,td small{display:block;line-height:1.3}
 tbody th:first-child,thead th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
 .number,.numbers td{text-align:right;font-variant-numeric:tabular-nums}.least{font-weight:700;color:var(--accent)}
-td.none{font-size:.86rem}.wide{white-space:normal;overflow-wrap:anywhere;min-width:12rem}.setup td:last-child{white-space:normal;min-width:12rem;font-size:.84em;overflow-wrap:anywhere}
+td.none{font-size:.86rem}.wide{white-space:normal;overflow-wrap:anywhere;min-width:12rem}.setup td:last-child{white-space:normal;min-width:10rem;font-size:.86em}
 .everywhere{display:flex;flex-wrap:wrap;gap:.1rem 1.4rem;margin:0 0 .8rem}
 .status thead small{white-space:normal;min-width:5.2rem}.status th,.status td{padding-left:.55rem;padding-right:.55rem}
 .pairs th{width:12rem;color:var(--soft);font-weight:500}
