@@ -9,8 +9,8 @@
 #include <string>
 #include <thread>
 
-#include "harness/process/file_descriptor.hpp"
 #include "harness/probe/gdb_client.hpp"
+#include "harness/process/file_descriptor.hpp"
 
 namespace probemark {
 

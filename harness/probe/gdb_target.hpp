@@ -4,11 +4,11 @@
 #include <memory>
 #include <set>
 
-#include "harness/process/child_process.hpp"
 #include "harness/probe/exact_counts.hpp"
 #include "harness/probe/gdb_client.hpp"
 #include "harness/probe/socket_folder.hpp"
 #include "harness/probe/target.hpp"
+#include "harness/process/child_process.hpp"
 
 namespace probemark {
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/process/descriptor_wait.hpp"
 #include "harness/probe/rsp_packet.hpp"
+#include "harness/process/descriptor_wait.hpp"
 #include "reference/error.hpp"
 
 namespace probemark {

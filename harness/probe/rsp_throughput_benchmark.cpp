@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <thread>
 
-#include "harness/process/child_process.hpp"
 #include "harness/probe/gdb_client.hpp"
 #include "harness/probe/socket_folder.hpp"
+#include "harness/process/child_process.hpp"
 
 namespace probemark {
 namespace {

@@ -164,7 +164,7 @@ class ItemRun {
       if (auto difference =
               first_output_difference(expectation_->workload.graph, expectation_->outputs[s], reading->output)) {
         difference->sample = s;
-        return mismatch(*session, s, std::move(*difference));
+        return mismatch(*session, s, *difference);
       }
       outputs.push_back(reading->output);
       readings.push_back(std::move(*reading));
@@ -173,7 +173,7 @@ class ItemRun {
   }
 
   /// Looks for the first operator that goes wrong, on the same binary.
-  std::optional<Ending> mismatch(Session& session, std::size_t sample, Difference at_output) {
+  std::optional<Ending> mismatch(Session& session, std::size_t sample, const Difference& at_output) {
     record_.difference = at_output;
     const Graph& graph = expectation_->workload.graph;
     std::string note;

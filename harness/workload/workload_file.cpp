@@ -87,7 +87,7 @@ void check(const Result<void>& result, std::optional<Error>& error) {
 /// The first place that has the model; the place where scripts/fetch-models would put it, if none has.
 fs::path locate(const std::string& relative, const std::string& sha256, const ModelSources& sources) {
   std::error_code ignored;
-  const fs::path published = sources.public_models / relative;
+  fs::path published = sources.public_models / relative;
   if (!sources.public_models.empty() && fs::is_regular_file(published, ignored)) {
     return published;
   }

@@ -1,8 +1,8 @@
 /* The contract between the host and the image: one struct in RAM, found through the ELF symbol `pm_mailbox`.
  *
- * The host writes `command` (and `iterations`), resumes, waits for the breakpoint on `pm_stop`, and reads. All fields are
- * little-endian 32-bit words; there is no padding on any target, so host and device share this header.
- * Compiled as C99 and C++14; included by the host too.
+ * The host writes `command` (and `iterations`), resumes, waits for the breakpoint on `pm_stop`, and reads. All fields
+ * are little-endian 32-bit words; there is no padding on any target, so host and device share this header. Compiled as
+ * C99 and C++14; included by the host too.
  */
 #ifndef PROBEMARK_MAILBOX_H
 #define PROBEMARK_MAILBOX_H
@@ -34,7 +34,7 @@ typedef struct pm_mailbox {
   uint32_t kernel_status;   /* what the kernel returned */
   uint32_t scratch_needed;  /* bytes; the largest scratch any operator of this image asked for */
   uint32_t scratch_reserved;
-  uint32_t counter_begin_low; /* the core's counter right before and after the last invocation; cores/<core> says */
+  uint32_t counter_begin_low;  /* the core's counter right before and after the last invocation; cores/<core> says */
   uint32_t counter_begin_high; /* what it counts; 0 and 0 where a core has none */
   uint32_t counter_end_low;
   uint32_t counter_end_high;
@@ -45,9 +45,9 @@ typedef struct pm_mailbox {
   uint32_t fault_lr;
   uint32_t fault_sp;
   uint32_t fault_psr;
-  uint32_t fault_status;       /* Arm: CFSR; RISC-V: mstatus */
-  uint32_t fault_hard_status;  /* Arm: HFSR */
-  uint32_t fault_address;      /* Arm: BFAR or MMFAR where valid; RISC-V: mtval */
+  uint32_t fault_status;      /* Arm: CFSR; RISC-V: mstatus */
+  uint32_t fault_hard_status; /* Arm: HFSR */
+  uint32_t fault_address;     /* Arm: BFAR or MMFAR where valid; RISC-V: mtval */
 } pm_mailbox;
 
 #endif

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "harness/process/file_descriptor.hpp"
 #include "harness/probe/rsp_packet.hpp"
+#include "harness/process/file_descriptor.hpp"
 #include "reference/error.hpp"
 
 namespace probemark {
