@@ -207,7 +207,7 @@ Record make(const SampleBoard& board, const SampleWorkload& workload) {
   }
   record.status = Status::bit_exact;
   record.samples_checked = 100;
-  record.elements_checked = 100 * 1210;
+  record.elements_checked = std::uint64_t{100} * 1210;
   record.quality = QualityReport{workload.metric, workload.value, workload.threshold, true, 1000};
   const double instructions = workload.instructions * board.factor;
   if (avr) {
