@@ -20,6 +20,8 @@ struct Quantization {
   std::vector<float> scale;
   std::vector<std::int64_t> zero_point;
   std::int32_t dimension = 0;
+
+  bool operator==(const Quantization&) const = default;
 };
 
 struct Tensor {
@@ -32,6 +34,7 @@ struct Tensor {
 
   [[nodiscard]] std::int64_t elements() const;
   [[nodiscard]] std::size_t bytes() const;
+  bool operator==(const Tensor&) const = default;
 };
 
 enum class OperatorCode {
@@ -59,8 +62,11 @@ struct Attributes {
   std::int32_t axis = 0;
   bool keep_dims = false;
   bool shuffled_weights = false;
+  bool int32_accumulator = false;  ///< of int16 activations without a bias
   float beta = 1.0F;
   std::int32_t begin_mask = 0, end_mask = 0, ellipsis_mask = 0, new_axis_mask = 0, shrink_axis_mask = 0;
+
+  bool operator==(const Attributes&) const = default;
 };
 
 struct Operator {
@@ -68,6 +74,8 @@ struct Operator {
   Attributes attributes;
   std::vector<std::int32_t> inputs;  ///< tensor indices; -1 for an absent optional input
   std::vector<std::int32_t> outputs;
+
+  bool operator==(const Operator&) const = default;
 };
 
 struct Graph {
@@ -80,6 +88,7 @@ struct Graph {
   /// Sum over all inputs (outputs) of the bytes of one sample.
   [[nodiscard]] std::size_t input_bytes() const;
   [[nodiscard]] std::size_t output_bytes() const;
+  bool operator==(const Graph&) const = default;
 };
 
 }  // namespace probemark

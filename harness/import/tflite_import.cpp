@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 
+#include "harness/import/tflite_attributes.hpp"
 #include "harness/import/tflite_generated.h"
 
 namespace probemark {
@@ -120,7 +121,10 @@ class Importer {
     if (const auto* q = source->quantization(); q != nullptr && q->scale() != nullptr) {
       tensor.quantization.scale.assign(q->scale()->begin(), q->scale()->end());
       if (q->zero_point() != nullptr) {
-        tensor.quantization.zero_point.assign(q->zero_point()->begin(), q->zero_point()->end());
+        // Bytewise: the verifier does not check that the elements of a vector of 64-bit integers are aligned.
+        tensor.quantization.zero_point.resize(q->zero_point()->size());
+        std::copy_n(q->zero_point()->Data(), tensor.quantization.zero_point.size() * sizeof(std::int64_t),
+                    reinterpret_cast<std::uint8_t*>(tensor.quantization.zero_point.data()));
       }
       if (tensor.quantization.zero_point.empty()) {
         tensor.quantization.zero_point.assign(tensor.quantization.scale.size(), 0);
@@ -203,7 +207,7 @@ class Importer {
       } else {
         return tl::unexpected(indices.error());
       }
-      if (auto attributes = import_attributes(*source, op.code, where); attributes) {
+      if (auto attributes = import_attributes(*source, op.code, name_ + ": " + where); attributes) {
         op.attributes = *attributes;
       } else {
         return tl::unexpected(attributes.error());
@@ -227,118 +231,6 @@ class Importer {
       indices.push_back(index);
     }
     return indices;
-  }
-
-  template <class Options>
-  static void window_options(const Options& source, Attributes& a) {
-    a.padding = source.padding() == tflite::Padding_SAME ? Padding::same : Padding::valid;
-    a.stride_h = source.stride_h();
-    a.stride_w = source.stride_w();
-    a.activation = static_cast<Activation>(source.activation());
-  }
-
-  /// The options of the operator's own kind; any other kind beside it is an error, none means the defaults.
-  Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCode code,
-                                       const std::string& where) const {
-    Attributes a;
-    bool required = false;
-    bool found = false;
-    switch (code) {
-      case OperatorCode::CONV_2D:
-        required = true;
-        if (const auto* o = source.options_as_Conv2DOptions(); o != nullptr) {
-          found = true;
-          window_options(*o, a);
-          a.dilation_h = o->dilation_h();
-          a.dilation_w = o->dilation_w();
-        }
-        break;
-      case OperatorCode::DEPTHWISE_CONV_2D:
-        required = true;
-        if (const auto* o = source.options_as_DepthwiseConv2DOptions(); o != nullptr) {
-          found = true;
-          window_options(*o, a);
-          a.dilation_h = o->dilation_h();
-          a.dilation_w = o->dilation_w();
-          a.depth_multiplier = o->depth_multiplier();
-        }
-        break;
-      case OperatorCode::AVERAGE_POOL_2D:
-      case OperatorCode::MAX_POOL_2D:
-        required = true;
-        if (const auto* o = source.options_as_Pool2DOptions(); o != nullptr) {
-          found = true;
-          window_options(*o, a);
-          a.filter_h = o->filter_h();
-          a.filter_w = o->filter_w();
-        }
-        break;
-      case OperatorCode::FULLY_CONNECTED:
-        if (const auto* o = source.options_as_FullyConnectedOptions(); o != nullptr) {
-          a.activation = static_cast<Activation>(o->activation());
-          a.shuffled_weights = o->weights_format() != tflite::WeightsFormat_DEFAULT;
-        }
-        break;
-      case OperatorCode::SOFTMAX:
-        required = true;
-        if (const auto* o = source.options_as_SoftmaxOptions(); o != nullptr) {
-          found = true;
-          a.beta = o->beta();
-        }
-        break;
-      case OperatorCode::CONCATENATION:
-        required = true;
-        if (const auto* o = source.options_as_ConcatenationOptions(); o != nullptr) {
-          found = true;
-          a.axis = o->axis();
-          a.activation = static_cast<Activation>(o->activation());
-        }
-        break;
-      case OperatorCode::ADD:
-        if (const auto* o = source.options_as_AddOptions(); o != nullptr) {
-          a.activation = static_cast<Activation>(o->activation());
-        }
-        break;
-      case OperatorCode::SUB:
-        if (const auto* o = source.options_as_SubOptions(); o != nullptr) {
-          a.activation = static_cast<Activation>(o->activation());
-        }
-        break;
-      case OperatorCode::MUL:
-        if (const auto* o = source.options_as_MulOptions(); o != nullptr) {
-          a.activation = static_cast<Activation>(o->activation());
-        }
-        break;
-      case OperatorCode::MEAN:
-        if (const auto* o = source.options_as_ReducerOptions(); o != nullptr) {
-          a.keep_dims = o->keep_dims();
-        }
-        break;
-      case OperatorCode::STRIDED_SLICE:
-        required = true;
-        if (const auto* o = source.options_as_StridedSliceOptions(); o != nullptr) {
-          if (o->offset()) {
-            return invalid("`end` as an offset", "`end` as an index", where);
-          }
-          found = true;
-          a.begin_mask = o->begin_mask();
-          a.end_mask = o->end_mask();
-          a.ellipsis_mask = o->ellipsis_mask();
-          a.new_axis_mask = o->new_axis_mask();
-          a.shrink_axis_mask = o->shrink_axis_mask();
-        }
-        break;
-      default:
-        break;
-    }
-    if (required && !found) {
-      return invalid("lacks its options", "operators with the options of their kind", where);
-    }
-    if (a.activation < Activation::none || a.activation > Activation::sign_bit) {
-      return invalid(fmt::format("fused activation {}", static_cast<int>(a.activation)),
-                     "NONE, RELU, RELU_N1_TO_1, RELU6", where);
-    }
-    return a;
   }
 
   /// Graph inputs and outputs, and that every tensor is written before it is read, and once.
@@ -415,6 +307,10 @@ Result<Graph> import_tflite(std::span<const std::uint8_t> bytes, const std::stri
 }
 
 Result<Graph> import_tflite_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    return fail(ErrorKind::invalid_input, "is a directory", file.string(), "give a .tflite file");
+  }
   std::ifstream stream(file, std::ios::binary);
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream.good() && !stream.eof()) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "reference/kernel_abi.h"
+#include "reference/kernels/filter_range.hpp"
 #include "reference/numerics/constant.hpp"
 #include "reference/numerics/profile.hpp"
 
@@ -16,23 +17,25 @@ namespace reference {
 template <class Profile, class In, class Weight, class Bias, class Out>
 int32_t conv2d(const pm_conv2d_params& p, const In* input, const Weight* filter, const Bias* bias, Out* output) {
   const int32_t outputs_per_group = p.output_c / (p.input_c / p.filter_c);
+  const In zero_point = static_cast<In>(p.input_zero_point);
   for (int32_t b = 0; b < p.batches; ++b) {
     for (int32_t y = 0; y < p.output_h; ++y) {
+      const int32_t top = y * p.stride_h - p.pad_top;
+      const filter_range rows = taps_inside(top, p.dilation_h, p.filter_h, p.input_h);
       for (int32_t x = 0; x < p.output_w; ++x) {
+        const int32_t left = x * p.stride_w - p.pad_left;
+        const filter_range columns = taps_inside(left, p.dilation_w, p.filter_w, p.input_w);
         for (int32_t o = 0; o < p.output_c; ++o) {
           const int32_t first_input_c = o / outputs_per_group * p.filter_c;
           Bias sum = 0;
-          for (int32_t fy = 0; fy < p.filter_h; ++fy) {
-            const int32_t in_y = y * p.stride_h - p.pad_top + fy * p.dilation_h;
-            for (int32_t fx = 0; fx < p.filter_w; ++fx) {
-              const int32_t in_x = x * p.stride_w - p.pad_left + fx * p.dilation_w;
-              if (in_y < 0 || in_y >= p.input_h || in_x < 0 || in_x >= p.input_w) {
-                continue;
-              }
-              const int32_t in_at = ((b * p.input_h + in_y) * p.input_w + in_x) * p.input_c + first_input_c;
-              const int32_t filter_at = ((o * p.filter_h + fy) * p.filter_w + fx) * p.filter_c;
+          for (int32_t fy = rows.first; fy < rows.end; ++fy) {
+            const int32_t in_y = top + fy * p.dilation_h;
+            for (int32_t fx = columns.first; fx < columns.end; ++fx) {
+              const int32_t in_x = left + fx * p.dilation_w;
+              const In* in = input + ((b * p.input_h + in_y) * p.input_w + in_x) * p.input_c + first_input_c;
+              const Weight* weights = filter + ((o * p.filter_h + fy) * p.filter_w + fx) * p.filter_c;
               for (int32_t c = 0; c < p.filter_c; ++c) {
-                sum += (input[in_at + c] - p.input_zero_point) * constant_at(filter, filter_at + c);
+                sum += int32_t{in[c] - zero_point} * constant_at(weights, c);
               }
             }
           }

@@ -17,12 +17,15 @@ namespace reference {
 template <class Profile, class In, class Weight, class Bias, class Out>
 int32_t fully_connected(const pm_fully_connected_params& p, const In* input, const Weight* filter, const Bias* bias,
                         Out* output) {
+  const In input_zero_point = static_cast<In>(p.input_zero_point);
+  const Weight filter_zero_point = static_cast<Weight>(p.filter_zero_point);
   for (int32_t b = 0; b < p.batches; ++b) {
+    const In* in = input + b * p.input_depth;
     for (int32_t o = 0; o < p.output_depth; ++o) {
+      const Weight* weights = filter + o * p.input_depth;
       Bias sum = 0;
       for (int32_t i = 0; i < p.input_depth; ++i) {
-        sum += (input[b * p.input_depth + i] - p.input_zero_point) *
-               (constant_at(filter, o * p.input_depth + i) - p.filter_zero_point);
+        sum += int32_t{in[i] - input_zero_point} * int32_t{constant_at(weights, i) - filter_zero_point};
       }
       if (bias != nullptr) {
         sum = wrapping_add(sum, constant_at(bias, o));

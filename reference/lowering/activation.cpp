@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "reference/lowering/lowering.hpp"
 #include "reference/lowering/tables.hpp"
@@ -73,6 +74,9 @@ Result<std::vector<Call>> lower_softmax(const Context& context) {
     return context.unsupported(fmt::format("beta {}", context.attributes().beta), "a positive beta");
   }
   if (in16) {
+    if (auto fits = expect_sum_fits(context, p.depth, 32767); !fits) {
+      return tl::unexpected(fits.error());
+    }
     const Multiplier m = quantize_multiplier(scale_times_beta / (10.0 / 65535.0), profile);
     p.multiplier = m.multiplier;
     p.shift = m.shift;
@@ -97,19 +101,23 @@ Result<std::vector<Call>> lower_softmax(const Context& context) {
 
 namespace {
 
-/// int16 LOGISTIC and TANH: the input to 1/(3*4096) steps; a power-of-two scale of 2^-12 (TANH: 2^-12 or 2^-11)
-/// exactly.
+/// log2 of a scale that counts as a power of two: within 0.001 of an integer, in float (TensorFlow Lite's CheckedLog2).
+std::optional<int> power_of_two(float scale) {
+  const float exponent = std::log(scale) * (1.0F / std::log(2.0F));
+  const float rounded = std::round(exponent);
+  return std::abs(exponent - rounded) < 1e-3F ? std::optional(static_cast<int>(rounded)) : std::nullopt;
+}
+
+/// int16 LOGISTIC and TANH: the input to 1/(3*4096) steps. A scale of 2^-12 (TANH: 2^-12 or 2^-11) needs no rounding.
 void sigmoid_int16_scale(const Context& context, std::int32_t largest_exact_shift, pm_sigmoid_params& p) {
-  const double scale = scale_of(*context.input(0));
-  int exponent = 0;
-  const bool power_of_two = std::frexp(scale, &exponent) == 0.5;
-  const int left_shift = 12 + (exponent - 1);
-  if (power_of_two && left_shift >= 0 && left_shift <= largest_exact_shift) {
-    p.multiplier = 3 << left_shift;
+  const float scale = scale_of(*context.input(0));
+  const std::optional<int> exponent = power_of_two(scale);
+  if (exponent && *exponent + 12 >= 0 && *exponent + 12 <= largest_exact_shift) {
+    p.multiplier = 3 << (*exponent + 12);
     p.shift = 0;
     return;
   }
-  double multiplier = scale * 4096.0 * 3.0;
+  double multiplier = static_cast<double>(scale) * 4096.0 * 3.0;
   p.shift = 0;
   while (multiplier <= 32767.0 / 2.0 && p.shift <= 30) {
     ++p.shift;
@@ -199,8 +207,7 @@ Result<std::vector<Call>> lower_relu(const Context& context) {
   if (context.input(0)->type != output.type) {
     return context.unsupported("input and output of different types", "one type");
   }
-  // TensorFlow Lite Micro divides in float here.
-  const double factor = static_cast<double>(scale_of(*context.input(0)) / scale_of(output));
+  const double factor = static_cast<double>(scale_of(*context.input(0))) / static_cast<double>(scale_of(output));
   pm_requantize_params p = requantize_parameters(context, factor, without_xnnpack(context.profile));
   p.activation_min = std::max(p.activation_min, p.output_zero_point);
   return std::vector<Call>{
@@ -241,11 +248,15 @@ Result<std::vector<Call>> lower_quantize(const Context& context) {
   if (auto checked = expect_activation_type(context, input); !checked) {
     return tl::unexpected(checked.error());
   }
-  const double factor = static_cast<double>(scale_of(input)) / static_cast<double>(scale_of(output));
   const bool in16 = input.type == ElementType::int16;
+  double factor = static_cast<double>(scale_of(input)) / static_cast<double>(scale_of(output));
+  if (context.profile == Profile::xnnpack && !in16 && !out16) {
+    factor = std::nearbyint(256.0F * (scale_of(input) / scale_of(output))) / 256.0;
+  }
   const Kernel kernel = in16 ? (out16 ? Kernel::requantize_s16_s16 : Kernel::requantize_s16_s8)
                              : (out16 ? Kernel::requantize_s8_s16 : Kernel::requantize_s8_s8);
-  return std::vector<Call>{context.call(kernel, requantize_parameters(context, factor, context.profile))};
+  return std::vector<Call>{
+      context.call(kernel, requantize_parameters(context, factor, without_xnnpack(context.profile)))};
 }
 
 Result<std::vector<Call>> lower_dequantize(const Context& context) {

@@ -78,28 +78,22 @@ Result<void> add_tables(const Context& context, const Tensor& input, const Tenso
   call.tables["filter"] = Table{filter.type, filter.data};
   call.tables["multiplier"] = table_of(ElementType::int32, scales.multiplier);
   call.tables["shift"] = table_of(ElementType::int32, scales.shift);
+  const bool wide = input.type == ElementType::int16;
   const Tensor* bias = context.input(2);
   if (bias == nullptr) {
-    return {};
+    return wide && context.attributes().int32_accumulator
+               ? context.unsupported("int16 activations with a 32-bit accumulator", "64-bit accumulators for int16")
+               : Result<void>();
   }
-  const bool wide = input.type == ElementType::int16;
-  const bool type_ok = bias->type == ElementType::int32 || (wide && bias->type == ElementType::int64);
-  if (!bias->constant || !type_ok || bias->elements() != outputs) {
+  // An int32 bias of int16 activations asks TensorFlow Lite for an int32 accumulator, which rounds otherwise.
+  const ElementType type = wide ? ElementType::int64 : ElementType::int32;
+  if (!bias->constant || bias->type != type || bias->elements() != outputs) {
     return context.unsupported(
         fmt::format("bias '{}' has {} elements of {}", bias->name, bias->elements(), element_name(bias->type)),
-        fmt::format("a constant bias of {} elements, int32{}", outputs, wide ? " or int64" : ""));
+        fmt::format("a constant bias of {} elements, {} for {} activations", outputs, element_name(type),
+                    element_name(input.type)));
   }
-  if (wide && bias->type == ElementType::int32) {
-    std::vector<std::int64_t> widened(static_cast<std::size_t>(outputs));
-    for (std::size_t i = 0; i < widened.size(); ++i) {
-      std::int32_t narrow = 0;
-      std::memcpy(&narrow, bias->data.data() + i * 4, 4);
-      widened[i] = narrow;
-    }
-    call.tables["bias"] = table_of(ElementType::int64, widened);
-  } else {
-    call.tables["bias"] = Table{bias->type, bias->data};
-  }
+  call.tables["bias"] = Table{bias->type, bias->data};
   return {};
 }
 
@@ -143,6 +137,10 @@ Result<std::vector<Call>> lower_convolution(const Context& context, bool depthwi
     return context.unsupported(
         "the filter's shape does not fit input and output",
         depthwise ? "[1, h, w, input channels * multiplier]" : "[output channels, h, w, input channels / groups]");
+  }
+  const std::int64_t terms = std::int64_t{p.filter_h} * p.filter_w * p.filter_c;
+  if (auto fits = expect_sum_fits(context, input.type == ElementType::int16 ? 0 : terms, 255 * 128); !fits) {
+    return tl::unexpected(fits.error());
   }
   const auto window = place_window(context, p.input_h, p.input_w, p.filter_h, p.filter_w, p.output_h, p.output_w);
   if (!window) {
@@ -211,6 +209,10 @@ Result<std::vector<Call>> lower_fully_connected(const Context& context) {
   p.input_zero_point = zero_point_of(input);
   p.filter_zero_point = static_cast<std::int32_t>(filter.quantization.zero_point[0]);
   p.output_zero_point = zero_point_of(output);
+  if (auto fits = expect_sum_fits(context, wide ? 0 : p.input_depth, p.filter_zero_point == 0 ? 255 * 128 : 255 * 255);
+      !fits) {
+    return tl::unexpected(fits.error());
+  }
   const auto range = activation_range(context);
   if (!range) {
     return tl::unexpected(range.error());

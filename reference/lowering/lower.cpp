@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
+#include <string_view>
 
 #include "reference/lowering/lowering.hpp"
+#include "reference/parameters.hpp"
 #include "reference/program.hpp"
 
 namespace probemark {
@@ -19,19 +22,66 @@ Result<std::vector<Call>> lower_operator(const lowering::Context& context) {
   return context.unsupported("an operator without a lowering", "the operators of `probemark list operators`");
 }
 
+constexpr std::int64_t most_elements = std::numeric_limits<std::int32_t>::max() / 8;
+
 /// Index arithmetic is 32 bits wide on the device, and zero-size tensors have no meaning to the kernels.
-Result<void> check_shape(const Graph& graph, const lowering::Context& context, std::int32_t index) {
-  const Tensor& tensor = graph.tensors[static_cast<std::size_t>(index)];
+bool has_usable_shape(const Tensor& tensor) {
   std::int64_t elements = 1;
-  bool valid = tensor.shape.size() <= PM_MAX_RANK;
   for (const std::int32_t extent : tensor.shape) {
-    valid = valid && extent > 0;
-    elements = valid ? elements * extent : 0;
-    valid = valid && elements <= std::numeric_limits<std::int32_t>::max() / 8;
+    if (extent <= 0 || elements > most_elements / extent) {
+      return false;
+    }
+    elements *= extent;
   }
-  if (!valid) {
-    return context.unsupported(fmt::format("tensor '{}' has shape [{}]", tensor.name, fmt::join(tensor.shape, ", ")),
-                               fmt::format("up to {} dimensions, all at least 1, under 2^28 elements", PM_MAX_RANK));
+  return tensor.shape.size() <= PM_MAX_RANK;
+}
+
+Result<void> check_shapes(const Graph& graph, const std::vector<std::int32_t>& indices, const std::string& where) {
+  for (const std::int32_t index : indices) {
+    if (index < 0 || has_usable_shape(graph.tensors[static_cast<std::size_t>(index)])) {
+      continue;
+    }
+    const Tensor& tensor = graph.tensors[static_cast<std::size_t>(index)];
+    return fail(
+        ErrorKind::invalid_input, fmt::format("tensor '{}' has shape [{}]", tensor.name, fmt::join(tensor.shape, ", ")),
+        where,
+        fmt::format("supported: up to {} dimensions, all at least 1, up to {} elements", PM_MAX_RANK, most_elements));
+  }
+  return {};
+}
+
+/// Finds the largest of the shifts that belong to a requantization.
+struct LargestShift {
+  std::int32_t value = -31;
+  void number(const char* name, std::int32_t& shift) {
+    if (std::string_view(name).ends_with("shift")) {
+      value = std::max(value, shift);
+    }
+  }
+  void real(const char*, float&) {}
+  void numbers(const char*, const std::int32_t*, int) {}
+  template <class T>
+  void pointer(const char*, const T*&) {}
+};
+
+/// Profiles are defined for factors below 2^30; the 64-bit accumulators of int16 kernels for those below 2^7.
+Result<void> check_factors(const lowering::Context& context, const Call& call) {
+  if (std::holds_alternative<pm_sigmoid_params>(call.parameters)) {
+    return {};  // has no factor: its shift is to the right
+  }
+  LargestShift largest;
+  Parameters parameters = call.parameters;
+  std::visit([&largest](auto& p) { visit(largest, p); }, parameters);
+  std::int32_t most = call.kernel == Kernel::softmax_s8_s8 || call.kernel == Kernel::softmax_s8_s16 ? 31 : 30;
+  if (const auto table = call.tables.find("shift"); table != call.tables.end()) {
+    std::vector<std::int32_t> shifts(table->second.bytes.size() / 4);
+    std::memcpy(shifts.data(), table->second.bytes.data(), table->second.bytes.size());
+    largest.value = *std::max_element(shifts.begin(), shifts.end());
+    most = context.output().type == ElementType::int16 ? 7 : 30;
+  }
+  if (largest.value > most) {
+    return context.unsupported(fmt::format("the inputs' scale is more than 2^{} times the output's", most),
+                               "outputs whose scale is not that much finer than the accumulator's");
   }
   return {};
 }
@@ -41,23 +91,28 @@ Result<void> check_shape(const Graph& graph, const lowering::Context& context, s
 Result<Program> lower(const Graph& graph, Profile profile) {
   Program program;
   program.profile = profile;
+  for (const auto* list : {&graph.inputs, &graph.outputs}) {
+    if (auto checked = check_shapes(graph, *list, "graph inputs and outputs"); !checked) {
+      return tl::unexpected(checked.error());
+    }
+  }
   for (std::size_t i = 0; i < graph.operators.size(); ++i) {
     const lowering::Context context{graph, i, profile};
     for (const auto* list : {&context.op().inputs, &context.op().outputs}) {
-      for (const std::int32_t index : *list) {
-        if (index < 0) {
-          continue;
-        }
-        if (auto checked = check_shape(graph, context, index); !checked) {
-          return tl::unexpected(checked.error());
-        }
+      if (auto checked = check_shapes(graph, *list, context.where()); !checked) {
+        return tl::unexpected(checked.error());
       }
     }
     auto calls = lower_operator(context);
     if (!calls) {
       return tl::unexpected(calls.error());
     }
-    std::move(calls->begin(), calls->end(), std::back_inserter(program.calls));
+    for (Call& call : *calls) {
+      if (auto checked = check_factors(context, call); !checked) {
+        return tl::unexpected(checked.error());
+      }
+      program.calls.push_back(std::move(call));
+    }
   }
   return program;
 }

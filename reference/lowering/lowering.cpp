@@ -50,20 +50,24 @@ Call Context::call(Kernel kernel, Parameters parameters, std::size_t run_time_in
 
 namespace {
 
+/// Below 2^-32 not even the largest accumulator reaches 1/2: then 0.
 Multiplier exact_float(float real) {
-  if (real <= 0.0F) {
-    return {};
-  }
   int exponent = 0;
   const float fraction = std::frexp(real, &exponent);
-  return {static_cast<std::int32_t>(std::ldexp(fraction, 31)), exponent};
+  return exponent < -31 ? Multiplier{} : Multiplier{static_cast<std::int32_t>(std::ldexp(fraction, 31)), exponent};
 }
+
+// No kernel takes it: lower() names the operator.
+constexpr Multiplier out_of_range{std::numeric_limits<std::int32_t>::max(), 1024};
 
 }  // namespace
 
 Multiplier quantize_multiplier(double real, Profile profile) {
   if (!(real > 0)) {
     return {};
+  }
+  if (real > static_cast<double>(std::numeric_limits<float>::max())) {
+    return out_of_range;
   }
   if (profile == Profile::xnnpack) {
     return exact_float(static_cast<float>(real));
@@ -127,6 +131,15 @@ Result<std::pair<std::int32_t, std::int32_t>> activation_range(const Context& co
       return context.unsupported("a fused activation of another kind", "none, RELU, RELU6, RELU_N1_TO_1");
   }
   return std::pair{low, std::max(low, high)};
+}
+
+Result<void> expect_sum_fits(const Context& context, std::int64_t terms, std::int64_t largest) {
+  const std::int64_t most = std::numeric_limits<std::int32_t>::max() / largest;
+  if (terms > most) {
+    return context.unsupported(fmt::format("sums of {} terms, which can overflow the accumulator", terms),
+                               fmt::format("up to {} terms", most));
+  }
+  return {};
 }
 
 Result<void> expect_per_tensor(const Context& context, const Tensor& tensor) {

@@ -41,7 +41,8 @@ struct Multiplier {
 };
 
 /// Under `double` and `single`: 31 significant bits, rounded half away from zero; below 2^-32 it is 0 (TensorFlow
-/// Lite's QuantizeMultiplier). Under `xnnpack`: the nearest float, exactly.
+/// Lite's QuantizeMultiplier). Under `xnnpack`: the nearest float, exactly. A factor too large for any kernel has a
+/// shift that lower() refuses.
 Multiplier quantize_multiplier(double real, Profile profile);
 
 /// The profile of operators that XNNPACK lacks: see without_xnnpack in reference/numerics/profile.hpp.
@@ -49,6 +50,9 @@ Profile without_xnnpack(Profile profile);
 
 /// The clamp of a fused activation in output units, within the output type's range.
 Result<std::pair<std::int32_t, std::int32_t>> activation_range(const Context& context);
+
+/// Fails where the sum of `terms` products, each up to `largest` in magnitude, could leave an int32 accumulator.
+Result<void> expect_sum_fits(const Context& context, std::int64_t terms, std::int64_t largest);
 
 /// One scale and one zero point within the type's range; an error that names the tensor otherwise.
 Result<void> expect_per_tensor(const Context& context, const Tensor& tensor);

@@ -42,6 +42,10 @@ Result<std::vector<Call>> lower_pool(const Context& context, Kernel int8_kernel,
   if (!window) {
     return tl::unexpected(window.error());
   }
+  const std::int64_t largest = input.type == ElementType::int16 ? 32768 : 128;
+  if (auto fits = expect_sum_fits(context, std::int64_t{p.filter_h} * p.filter_w, largest); !fits) {
+    return tl::unexpected(fits.error());
+  }
   p.stride_h = context.attributes().stride_h;
   p.stride_w = context.attributes().stride_w;
   p.pad_top = window->pad_top;
@@ -93,6 +97,9 @@ Result<std::vector<Call>> lower_mean(const Context& context) {
   }
   if (input.type != output.type || count < 1 || output.elements() * count != input.elements()) {
     return context.unsupported("the output's shape does not follow from the axes", "output of the kept dimensions");
+  }
+  if (auto fits = expect_sum_fits(context, count, input.type == ElementType::int16 ? 32768 : 255); !fits) {
+    return tl::unexpected(fits.error());
   }
   p.input_zero_point = zero_point_of(input);
   p.output_zero_point = zero_point_of(output);

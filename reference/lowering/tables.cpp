@@ -37,12 +37,14 @@ std::vector<std::int16_t> interpolation_table(float input_scale, int input_zero_
 }  // namespace
 
 std::vector<std::uint16_t> sigmoid_table() {
+  const auto sigmoid = [](double i) { return 65536.0 / (1.0 + std::exp(-i / 24.0)); };
   std::vector<std::uint16_t> table;
-  for (int i = 0; i < 256; ++i) {
-    const double value = std::round(65536.0 / (1.0 + std::exp(-static_cast<double>(i) / 24.0)));
-    table.push_back(static_cast<std::uint16_t>(std::min(value, 65535.0)));
+  for (int i = 0; i < 255; ++i) {
+    const double value = sigmoid(i);
+    const double middle_error = sigmoid(i + 0.5) - (value + sigmoid(i + 1)) / 2;
+    table.push_back(static_cast<std::uint16_t>(std::round(value + middle_error / 2)));
   }
-  table.push_back(table.back());
+  table.insert(table.end(), 2, 65535);
   return table;
 }
 

@@ -6,8 +6,8 @@
 
 namespace probemark::lowering {
 
-/// round(65536 * sigmoid(i / 24)), saturated to 16 bits, i = 0..255 and once more the last value: TensorFlow Lite's
-/// table for int16 LOGISTIC and TANH (reference/integer_ops/lut.h there).
+/// 65536 * sigmoid(i / 24), i = 0..254, each plus half of what linear interpolation lacks in the middle to the next,
+/// rounded; then twice 65535. These are the values of TensorFlow Lite's table for int16 LOGISTIC and TANH.
 std::vector<std::uint16_t> sigmoid_table();
 
 /// 513 entries of exp(x), x in [-10, 0], Q0.15, with TensorFlow Lite Micro's correction of the midpoint error, in

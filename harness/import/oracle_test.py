@@ -1,0 +1,231 @@
+"""Holds the reference against independent implementations, bit by bit, on hundreds of random models.
+
+    oracle_test.py ORACLE_MODELS [--models-per-operator N] [--chains N] [--first-seed N] [--keep FOLDER]
+
+ORACLE_MODELS is the program of that name, which writes models, inputs and the reference's outputs. Under the profile
+`double` they are compared with TensorFlow Lite Micro (PyPI: tflite-micro), under `xnnpack` with LiteRT (PyPI:
+ai-edge-litert) and its XNNPACK kernels. Exit code: 0 where nothing differs that is not listed below, 1 otherwise, 77
+where the oracles are not installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import oracles
+
+SKIPPED = 77
+
+# (operator, activations) -> why the oracle cannot run some or all of these models.
+Reasons = dict[tuple[str, str], str]
+
+NOT_OFFERED_BY_TFLM: Reasons = {}
+
+# Where LiteRT has no XNNPACK kernel, or another path than the one that the profile names. By (operator, types).
+KNOWN_XNNPACK_DIFFERENCES: Reasons = {
+    ("FULLY_CONNECTED", "int8+filter_zero_point"): "no XNNPACK kernel; LiteRT's own differs",
+    ("LOGISTIC", "int8"): "XNNPACK rounds a table of the real function: now and then 1 off TensorFlow Lite's fixed point",
+    ("TANH", "int8"): "as LOGISTIC",
+    ("MEAN", "int8"): "where input and output have one scale, LiteRT averages and rounds without a multiplier",
+    ("SOFTMAX", "int8"): "no XNNPACK kernel; LiteRT uses a table of float exponentials",
+}
+
+
+def known_reason(oracle: str, operator: str, types: str) -> str | None:
+    """Why answers may differ; None where they must not."""
+    if oracle == "tflite_micro":
+        return None
+    if "int16" in types:
+        return "no XNNPACK kernel for int16: the profile means `single` there, LiteRT has vector code of its own"
+    if operator == "chain*":
+        return "contains an operator with known differences"
+    return KNOWN_XNNPACK_DIFFERENCES.get((operator, types))
+
+
+@dataclass
+class Tally:
+    """What was compared under one (operator, activation type)."""
+
+    models: int = 0
+    elements: int = 0
+    differing: int = 0
+    largest: float = 0
+    not_offered: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of index.tsv."""
+
+    model: Path
+    label: str
+    activations: str
+    samples: int
+    inputs: list[oracles.End]
+    outputs: list[oracles.End]
+    operators: frozenset[tuple[str, str]]
+
+
+def read_index(folder: Path) -> list[Entry]:
+    entries = []
+    for line in (folder / "index.tsv").read_text().splitlines():
+        number, label, activations, samples, inputs, outputs, operators = line.split("\t")
+        entries.append(
+            Entry(
+                folder / f"{number}.tflite",
+                label,
+                activations,
+                int(samples),
+                [oracles.End.parse(text) for text in inputs.split()],
+                [oracles.End.parse(text) for text in outputs.split()],
+                frozenset((name, dtype) for name, dtype in (text.split(":") for text in operators.split(","))),
+            )
+        )
+    return entries
+
+
+def samples_of(data: bytes, ends: list[oracles.End], samples: int) -> list[list[bytes]]:
+    """The file's content by sample and tensor."""
+    if len(data) != samples * sum(end.size for end in ends):
+        raise AssertionError("the file's size does not follow from the index")
+    parts = []
+    at = 0
+    for _ in range(samples):
+        sample = []
+        for end in ends:
+            sample.append(data[at : at + end.size])
+            at += end.size
+        parts.append(sample)
+    return parts
+
+
+def compare(entry: Entry, make: Callable[[bytes, list[oracles.End], list[oracles.End]], oracles.Run], tally: Tally) -> None:
+    inputs = samples_of(entry.model.with_suffix(".in").read_bytes(), entry.inputs, entry.samples)
+    expected = samples_of(entry.model.with_suffix(".out").read_bytes(), entry.outputs, entry.samples)
+    try:
+        run = make(entry.model.read_bytes(), entry.inputs, entry.outputs)
+        actual = [run(sample) for sample in inputs]
+    except oracles.NotOffered:
+        tally.not_offered += 1
+        return
+    tally.models += 1
+    before = tally.differing
+    for got_sample, want_sample in zip(actual, expected, strict=True):
+        for got, want, end in zip(got_sample, want_sample, entry.outputs, strict=True):
+            unequal, largest = end.difference(got, want)
+            tally.elements += end.elements
+            tally.differing += unequal
+            tally.largest = max(tally.largest, largest)
+    if tally.differing > before:
+        tally.examples.append(entry.model.name)
+
+
+def key_of(entry: Entry, oracle: str) -> tuple[str, str]:
+    """What a model counts as: an operator with the types it has, or a chain, with or without known differences."""
+    if entry.label != "chain":
+        return next(iter(entry.operators))
+    known = any(known_reason(oracle, *key) is not None for key in entry.operators)
+    return ("chain*" if known else "chain", entry.activations)
+
+
+def compare_folder(oracle: str, folder: Path) -> dict[str, Tally]:
+    """Tallies by "operator type"."""
+    tallies: dict[str, Tally] = {}
+    for entry in read_index(folder):
+        name = " ".join(key_of(entry, oracle))
+        compare(entry, oracles.MAKERS[oracle], tallies.setdefault(name, Tally()))
+    return tallies
+
+
+def compare_in_process(oracle: str, folder: Path) -> dict[tuple[str, str], Tally]:
+    """A process for each oracle: both define the same C++ symbols, and a failed assertion in one must not end all."""
+    command = [sys.executable, __file__, "--compare", oracle, str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{oracle} ended with code {done.returncode}: {done.stderr[-2000:]}")
+    tallies = {}
+    for name, fields in json.loads(done.stdout.splitlines()[-1]).items():
+        label, activations = name.split()
+        tallies[label, activations] = Tally(**fields)
+    return tallies
+
+
+def print_tallies(title: str, tallies: dict[tuple[str, str], Tally]) -> None:
+    total = Tally()
+    print(f"\n{title}")
+    print(f"{'operator':<20}{'types':<23}{'models':>8}{'elements':>10}{'differ':>8}{'largest':>9}{'not offered':>13}")
+    for (label, activations), t in sorted(tallies.items()):
+        total.models += t.models
+        total.elements += t.elements
+        total.differing += t.differing
+        total.not_offered += t.not_offered
+        print(
+            f"{label:<20}{activations:<23}{t.models:>8}{t.elements:>10}{t.differing:>8}{t.largest:>9g}"
+            f"{t.not_offered:>13}  {' '.join(t.examples[:3])}".rstrip()
+        )
+    print(f"{'total':<43}{total.models:>8}{total.elements:>10}{total.differing:>8}{'':>9}{total.not_offered:>13}")
+
+
+def judge(oracle: str, tallies: dict[tuple[str, str], Tally], not_offered: Reasons) -> list[str]:
+    """What is wrong: differences that are not known, and models not run for no known reason."""
+    faults = []
+    for key, tally in sorted(tallies.items()):
+        name = " ".join(key)
+        reason = known_reason(oracle, *key)
+        if tally.differing and reason is None:
+            faults.append(f"{oracle}: {name}: {tally.differing} of {tally.elements} elements differ")
+        elif tally.differing:
+            print(f"known: {name}: {tally.differing} of {tally.elements} differ: {reason}")
+        if tally.not_offered and key not in not_offered:
+            faults.append(f"{oracle}: {name}: {tally.not_offered} models were not run")
+        elif tally.not_offered:
+            print(f"not offered by the oracle: {name}: {tally.not_offered} models: {not_offered[key]}")
+    return faults
+
+
+def run_all(arguments: argparse.Namespace, root: Path) -> list[str]:
+    faults: list[str] = []
+    for profile, oracle, not_offered in (("double", "tflite_micro", NOT_OFFERED_BY_TFLM), ("xnnpack", "ai_edge_litert", {})):
+        folder = root / profile
+        command = [arguments.oracle_models, folder, profile, arguments.models_per_operator, arguments.chains]
+        subprocess.run([str(part) for part in [*command, arguments.first_seed]], check=True)
+        tallies = compare_in_process(oracle, folder)
+        print_tallies(f"profile {profile} against {oracle}", tallies)
+        faults += judge(oracle, tallies, not_offered)
+    return faults
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Random models, the reference against independent implementations.")
+    parser.add_argument("oracle_models", type=Path, help="the program that writes models and expected outputs")
+    parser.add_argument("--models-per-operator", type=int, default=40, help="for each activation type")
+    parser.add_argument("--chains", type=int, default=200, help="for each activation type")
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="write the models here and leave them")
+    arguments = parser.parse_args()
+    missing = [name for name in ("numpy", *oracles.MAKERS) if importlib.util.find_spec(name) is None]
+    if missing:
+        print(f"skipped: not installed: {', '.join(missing)}", file=sys.stderr)
+        return SKIPPED
+    with tempfile.TemporaryDirectory() as temporary:
+        faults = run_all(arguments, arguments.keep or Path(temporary))
+    for fault in faults:
+        print(f"FAILED {fault}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4 and sys.argv[1] == "--compare":
+        results = compare_folder(sys.argv[2], Path(sys.argv[3]))
+        print(json.dumps({name: asdict(tally) for name, tally in results.items()}))
+        sys.exit(0)
+    sys.exit(main())

@@ -1,0 +1,23 @@
+// Seeded random quantized graphs: what the oracles, the arena planner and the fuzz corpus are tested with. The same
+// seed gives the same graph with every compiler.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "reference/graph.hpp"
+
+namespace probemark {
+
+/// A graph of one `code` operator on int8 or int16 activations. Every row of reference/operators.inc has a generator: a
+/// row without one does not compile. Scales are such that most outputs do not saturate.
+Graph random_operator_graph(OperatorCode code, ElementType activations, std::uint64_t seed);
+
+/// A chain of 2 to `longest` operators; some read earlier tensors as well.
+Graph random_chain(ElementType activations, int longest, std::uint64_t seed);
+
+/// One sample of all inputs of `graph`, concatenated: integers over their whole range; floats around the range of the
+/// QUANTIZE that reads them, half of them exactly on its ties.
+std::vector<std::uint8_t> random_input(const Graph& graph, std::uint64_t seed);
+
+}  // namespace probemark
