@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
+#include <string_view>
 
 namespace probemark {
 
@@ -55,23 +56,43 @@ int report_error(const Error& error) {
 
 std::filesystem::path home_folder() {
   const char* named = std::getenv("PROBEMARK_HOME");
-  return named != nullptr && *named != '\0' ? std::filesystem::path(named)
+  // Compilers run in folders of their own, where a relative path means something else.
+  return named != nullptr && *named != '\0' ? std::filesystem::absolute(named).lexically_normal()
                                             : std::filesystem::path(PROBEMARK_SOURCE_DIR);
+}
+
+Result<RunHistory> read_started_run(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "events.ndjson", ignored)) {
+    return fail(ErrorKind::usage, "the folder holds no run: it has no events.ndjson", folder.string(),
+                "give the folder that --out named, or that `run` printed");
+  }
+  auto history = read_run(folder);
+  if (history && !history->started) {
+    return fail(ErrorKind::usage, "the folder holds no started run", folder.string(),
+                "give the folder that --out named, or that `run` printed");
+  }
+  return history;
 }
 
 namespace {
 
-/// Levenshtein's distance.
-std::size_t distance(const std::string& a, const std::string& b) {
+/// Edits from `a` to `b`, where exchanging two neighbours is one (optimal string alignment).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> above(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    before.swap(above);
+    above.swap(row);
     row[0] = i;
     for (std::size_t k = 1; k <= b.size(); ++k) {
-      const std::size_t above = row[k];
-      row[k] = std::min({row[k] + 1, row[k - 1] + 1, diagonal + (a[i - 1] == b[k - 1] ? 0 : 1)});
-      diagonal = above;
+      const std::size_t replaced = above[k - 1] + (a[i - 1] == b[k - 1] ? 0 : 1);
+      row[k] = std::min({above[k] + 1, row[k - 1] + 1, replaced});
+      if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1]) {
+        row[k] = std::min(row[k], before[k - 2] + 1);
+      }
     }
   }
   return row[b.size()];
@@ -85,7 +106,8 @@ Error unknown_name(const std::string& kind, const std::string& name, const std::
   });
   const bool near = closest != known.end() && distance(*closest, name) <= std::max<std::size_t>(2, name.size() / 2);
   return Error{
-      ErrorKind::usage, fmt::format("there is no {} '{}'", kind, name), "--" + kind,
+      ErrorKind::usage, fmt::format("there is no {} '{}'", kind == "kernels" ? "kernel library" : kind, name),
+      "--" + kind,
       (near ? fmt::format("did you mean '{}'? ", *closest) : "") + fmt::format("known: {}", fmt::join(known, ", "))};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/record/event.hpp"
+#include "harness/record/store.hpp"
 #include "reference/error.hpp"
 
 namespace probemark {
@@ -34,8 +35,11 @@ int exit_code_of(const std::vector<Record>& records);
 /// Prints the error and its remedy to stderr; returns its exit code.
 int report_error(const Error& error);
 
-/// PROBEMARK_HOME, else the checkout that this program was built from.
+/// PROBEMARK_HOME, else the checkout that this program was built from. Absolute.
 std::filesystem::path home_folder();
+
+/// The run in `folder`, which must have been started; its `started` is set.
+Result<RunHistory> read_started_run(const std::filesystem::path& folder);
 
 /// An error for a name that is none of `known`, with the closest of them.
 Error unknown_name(const std::string& kind, const std::string& name, const std::vector<std::string>& known);

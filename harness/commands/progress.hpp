@@ -27,7 +27,7 @@ class Progress {
   std::set<std::string> running_;
 };
 
-/// Columns of the terminal on `descriptor`; 100 where it is none.
+/// Columns of the terminal on `descriptor`, at least 40; 120 where it is none.
 std::size_t terminal_width(int descriptor);
 
 /// Whether to use colour on `descriptor`: a terminal, and NO_COLOR is not set.

@@ -19,6 +19,10 @@ struct Options {
 };
 
 Result<std::vector<std::uint8_t>> read_bytes(const std::string& file) {
+  // Reading from a folder throws.
+  if (std::error_code ignored; std::filesystem::is_directory(file, ignored)) {
+    return fail(ErrorKind::usage, "is a folder", file, "give a file of raw tensor bytes");
+  }
   std::ifstream stream(file, std::ios::binary);
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream.good() && !stream.eof()) {
@@ -81,6 +85,9 @@ Result<std::string> run_reference(const Options& options) {
   const auto profile = profile_of(options.profile);
   if (!profile) {
     return tl::unexpected(profile.error());
+  }
+  if (std::error_code ignored; std::filesystem::is_directory(options.model, ignored)) {
+    return fail(ErrorKind::usage, "is a folder", options.model, "give a .tflite file");
   }
   auto graph = import_tflite_file(options.model);
   if (!graph) {

@@ -15,13 +15,9 @@ namespace probemark {
 namespace {
 
 int report_command(const std::string& folder, const std::string& out) {
-  const auto history = read_run(folder);
+  const auto history = read_started_run(folder);
   if (!history) {
     return report_error(history.error());
-  }
-  if (!history->started) {
-    return report_error(
-        Error{ErrorKind::usage, "the folder holds no started run", folder, "give the folder that `run` named"});
   }
   if (out.empty()) {
     fmt::print("{}", render_table(history->records, terminal_width(STDOUT_FILENO), use_colour(STDOUT_FILENO)));

@@ -45,21 +45,18 @@ void add_options(CLI::App& command, Options& options) {
                      "Go on with the run in this folder, with the options it was started with");
   command.add_option("--jobs", options.jobs, "Boards driven at once; default: one a processor");
   command.add_option("--samples", options.samples, "At most this many input vectors a workload; default: all")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 1'000'000, "POSITIVE"));
   command.add_option("--timeout", options.timeout_s, "Seconds that one inference may take")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000, "POSITIVE"))
       ->capture_default_str();
   command.add_flag("--json", options.json, "Print the records as JSON instead of the table");
 }
 
 /// The options that the run in `folder` was started with.
 Result<Options> options_of_run(const std::string& folder) {
-  auto history = read_run(folder);
+  const auto history = read_started_run(folder);
   if (!history) {
     return tl::unexpected(history.error());
-  }
-  if (!history->started) {
-    return fail(ErrorKind::usage, "the folder holds no started run", folder, "give the folder that --out named");
   }
   CLI::App app;
   Options options;
@@ -74,6 +71,13 @@ Result<Options> options_of_run(const std::string& folder) {
   }
   options.resume = folder;
   return options;
+}
+
+/// An option's value as it means the same in every working folder: a path becomes absolute, an id stays.
+std::string portable_value(const std::string& option, const std::string& value) {
+  const bool may_be_path = option == "--board-file" || option == "--workload" || option == "--kernels";
+  const bool is_path = may_be_path && (option == "--board-file" || value.find('/') != std::string::npos);
+  return is_path ? std::filesystem::absolute(value).lexically_normal().string() : value;
 }
 
 std::string default_out() {
@@ -110,7 +114,8 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
   }
   RunRequest request;
   request.root = home_folder();
-  request.cache = default_cache_folder();
+  // Compilers run in folders of their own, where a relative path means something else.
+  request.cache = std::filesystem::absolute(default_cache_folder());
   auto items = select_items(request.root, options->selection);
   if (!items) {
     return report_error(items.error());
@@ -168,7 +173,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("run", "Run workloads on boards, check every output bit by bit, record");
   add_options(*command, *options);
   command->callback([options, command, &exit_code] {
-    // What --resume needs: the words of the command line as they came, "run" first.
+    // What --resume needs: the words of the command line, "run" first.
     std::vector<std::string> words = {"run"};
     for (const CLI::Option* option : command->get_options()) {
       if (option->count() == 0 || option->get_name() == "--out" || option->get_name() == "--resume") {
@@ -177,7 +182,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
       for (const std::string& value : option->results()) {
         words.push_back(option->get_name());
         if (option->get_items_expected_max() > 0) {
-          words.push_back(value);
+          words.push_back(portable_value(option->get_name(), value));
         }
       }
     }

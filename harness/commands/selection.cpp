@@ -27,6 +27,25 @@ std::vector<std::string> ids_of(const std::vector<T>& things) {
   return ids;
 }
 
+const fs::path& place_of(const Board& board) { return board.file; }
+const fs::path& place_of(const WorkloadFile& workload) { return workload.file; }
+const fs::path& place_of(const KernelLibrary& library) { return library.folder; }
+
+/// Records name things by id: an error where one of `chosen` has the id of another thing among `others`.
+template <class T>
+Result<std::vector<T>> expect_own_ids(std::vector<T> chosen, const std::vector<T>& others) {
+  for (const T& thing : chosen) {
+    for (const T& other : others) {
+      std::error_code ignored;
+      if (thing.id == other.id && !fs::equivalent(place_of(thing), place_of(other), ignored)) {
+        return fail(ErrorKind::usage, fmt::format("the id '{}' is also that of {}", thing.id, place_of(other).string()),
+                    place_of(thing).string(), "give it an id of its own");
+      }
+    }
+  }
+  return chosen;
+}
+
 /// The things of those names, folders read by `read_folder`.
 template <class T, class ReadFolder>
 Result<std::vector<T>> choose(const std::string& kind, const std::vector<std::string>& names,
@@ -41,13 +60,17 @@ Result<std::vector<T>> choose(const std::string& kind, const std::vector<std::st
       chosen.push_back(std::move(*read));
       continue;
     }
+    if (name.find('/') != std::string::npos) {
+      return fail(ErrorKind::usage, "there is no such folder", name,
+                  fmt::format("give a folder or one of the ids: {}", fmt::join(ids_of(known), ", ")));
+    }
     const auto found = std::find_if(known.begin(), known.end(), [&name](const T& thing) { return thing.id == name; });
     if (found == known.end()) {
       return tl::unexpected(unknown_name(kind, name, ids_of(known)));
     }
     chosen.push_back(*found);
   }
-  return chosen;
+  return expect_own_ids(chosen, chosen);
 }
 
 Result<std::vector<Board>> select_boards(const fs::path& root, const SelectionRequest& request) {
@@ -74,7 +97,7 @@ Result<std::vector<Board>> select_boards(const fs::path& root, const SelectionRe
     }
     chosen.push_back(std::move(*board));
   }
-  return chosen;
+  return expect_own_ids(chosen, chosen);
 }
 
 Result<std::vector<WorkloadFile>> select_workloads(const fs::path& root, const SelectionRequest& request) {
@@ -99,7 +122,9 @@ Result<std::vector<KernelLibrary>> select_kernels(const fs::path& root, const Se
   }
   const std::vector<std::string> names =
       request.kernels.empty() ? std::vector<std::string>{"portable"} : request.kernels;
-  return choose("kernels", names, *known, read_kernel_library);
+  auto chosen = choose("kernels", names, *known, read_kernel_library);
+  // Also not the id of one that was not chosen: every image has `portable` in it.
+  return chosen ? expect_own_ids(std::move(*chosen), *known) : chosen;
 }
 
 Result<const Launcher*> select_launcher(const Board& board, const std::string& probe) {

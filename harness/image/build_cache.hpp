@@ -12,7 +12,7 @@ namespace probemark {
 
 class BuildCache {
  public:
-  explicit BuildCache(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  explicit BuildCache(const std::filesystem::path& folder) : folder_(std::filesystem::absolute(folder)) {}
 
   /// The entry's file, where it exists.
   [[nodiscard]] std::optional<std::filesystem::path> find(const std::string& key, const std::string& suffix) const;

@@ -23,7 +23,7 @@ struct SourceRequest {
   const Program& program;
   const ArenaPlan& plan;
   const Board& board;
-  std::string title;              ///< for the banner, e.g. "kws on qemu-microbit"
+  std::string title;              ///< for the banner, e.g. "kws on some-board"
   std::size_t scratch_bytes = 0;  ///< reserved for kernels that asked for scratch
   std::string description;        ///< JSON, goes into the .probemark section
 };

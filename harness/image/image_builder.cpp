@@ -11,6 +11,7 @@
 #include "harness/digest/sha256.hpp"
 #include "harness/image/description.hpp"
 #include "harness/image/generated_source.hpp"
+#include "harness/image/source_hash.hpp"
 #include "harness/process/run_to_end.hpp"
 
 namespace probemark {
@@ -133,7 +134,8 @@ struct ImageBuilder::Work {
   fs::path folder;
 };
 
-ImageBuilder::ImageBuilder(fs::path root, BuildCache cache) : root_(std::move(root)), cache_(std::move(cache)) {}
+ImageBuilder::ImageBuilder(fs::path root, BuildCache cache)
+    : root_(fs::absolute(root).lexically_normal()), cache_(std::move(cache)) {}
 
 Result<std::string> ImageBuilder::compiler_version(const std::string& compiler) {
   {
@@ -151,38 +153,35 @@ Result<std::string> ImageBuilder::compiler_version(const std::string& compiler) 
   return versions_[compiler] = version;
 }
 
-/// One hash over all that the device sources may include; finer grained is not worth its bookkeeping.
 Result<std::string> ImageBuilder::sources_hash() {
   const std::lock_guard lock(mutex_);
-  if (!sources_hash_.empty()) {
-    return sources_hash_;
-  }
-  std::vector<fs::path> files;
-  for (const char* folder : {"reference/numerics", "reference/kernels", "targets/cores", "targets/runtime"}) {
-    std::error_code error;
-    for (const auto& entry : fs::recursive_directory_iterator(root_ / folder, error)) {
-      if (entry.is_regular_file()) {
-        files.push_back(entry.path());
-      }
+  if (sources_hash_.empty()) {
+    const auto reference = root_ / "reference";
+    const auto targets = root_ / "targets";
+    auto hash =
+        hash_of_sources(root_, {reference / "numerics", reference / "kernels", targets / "cores", targets / "runtime"},
+                        {reference / "kernel_abi.h", reference / "kernels.inc"});
+    if (!hash) {
+      return hash;
     }
-    if (error) {
-      return fail(ErrorKind::setup, "cannot list the target sources: " + error.message(), (root_ / folder).string(),
-                  "set PROBEMARK_HOME to a complete checkout");
-    }
+    sources_hash_ = *hash;
   }
-  files.push_back(root_ / "reference/kernel_abi.h");
-  files.push_back(root_ / "reference/kernels.inc");
-  std::sort(files.begin(), files.end());
-  Sha256 hash;
-  for (const fs::path& file : files) {
-    auto digest = sha256_of_file(file);
-    if (!digest) {
-      return tl::unexpected(digest.error());
+  return sources_hash_;
+}
+
+Result<std::string> ImageBuilder::kernels_hash(const KernelLibrary& kernels) {
+  const std::lock_guard lock(mutex_);
+  auto& known = kernels_hashes_[kernels.folder.string()];
+  if (known.empty()) {
+    std::vector<fs::path> folders = kernels.includes;
+    folders.push_back(kernels.folder);
+    auto hash = hash_of_sources(kernels.folder, folders, kernels.sources);
+    if (!hash) {
+      return hash;
     }
-    hash.add_field(file.lexically_relative(root_).string());
-    hash.add_field(*digest);
+    known = *hash;
   }
-  return sources_hash_ = hash.finish();
+  return known;
 }
 
 Result<fs::path> ImageBuilder::compile(const Work& work, const fs::path& source,
@@ -196,7 +195,10 @@ Result<fs::path> ImageBuilder::compile(const Work& work, const fs::path& source,
     for (const char* flag : {"-std=c++14", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"}) {
       command.emplace_back(flag);
     }
-  } else if (!assembly) {
+  } else if (assembly) {
+    // avr-gcc would write stabs, which know no prefix map.
+    command.insert(command.end(), {"-gdwarf-4", "-g1"});
+  } else {
     command.emplace_back("-std=c11");
   }
   command.insert(command.end(), flags.begin(), flags.end());
@@ -216,7 +218,7 @@ Result<fs::path> ImageBuilder::compile(const Work& work, const fs::path& source,
 }
 
 Result<fs::path> ImageBuilder::object(const ImageRequest& request, const fs::path& source,
-                                      const std::vector<std::string>& extra_flags) {
+                                      const std::vector<std::string>& extra_flags, const std::string& own_headers) {
   const auto version = compiler_version(request.board.core.toolchain + "g++");
   const auto sources = sources_hash();
   const auto own = sha256_of_file(source);
@@ -226,7 +228,8 @@ Result<fs::path> ImageBuilder::object(const ImageRequest& request, const fs::pat
     }
   }
   Sha256 hash;
-  for (const auto& text : {std::string("object 1"), *version, *sources, *own, source.extension().string()}) {
+  for (const auto& text :
+       {std::string("object 2"), *version, *sources, *own, source.extension().string(), own_headers}) {
     hash.add_field(text);
   }
   for (const auto& flag : request.board.core.compile_flags) {
@@ -276,24 +279,32 @@ Result<std::variant<Image, DoesNotFit>> ImageBuilder::build(const ImageRequest& 
                                                         {Profile::single_rounding, "single_rounding"},
                                                         {Profile::xnnpack, "xnnpack_rounding"}};
   const std::string profile_flag = "-DPM_PROFILE=" + profile_types.at(request.program.profile);
-  std::vector<std::pair<fs::path, std::vector<std::string>>> sources;
+  kernel_flags.push_back(profile_flag);
+  struct Source {
+    fs::path file;
+    std::vector<std::string> flags;
+    std::string own_headers;
+  };
+  std::vector<Source> sources;
   for (const fs::path& source : board.core.sources) {
-    sources.push_back({source, {}});
+    sources.push_back({source, {}, ""});
   }
-  sources.push_back({root_ / "targets/runtime/runner.cpp", {}});
-  sources.push_back({root_ / "targets/kernels/portable/portable.cpp", {profile_flag}});
-  for (const fs::path& source : request.kernels.sources) {
-    if (request.kernels.id != "portable") {
-      auto flags = kernel_flags;
-      flags.push_back(profile_flag);
-      sources.push_back({source, flags});
+  sources.push_back({root_ / "targets/runtime/runner.cpp", {}, ""});
+  sources.push_back({root_ / "targets/kernels/portable/portable.cpp", {profile_flag}, ""});
+  if (request.kernels.id != "portable") {
+    const auto headers = kernels_hash(request.kernels);
+    if (!headers) {
+      return tl::unexpected(headers.error());
+    }
+    for (const fs::path& source : request.kernels.sources) {
+      sources.push_back({source, kernel_flags, *headers});
     }
   }
   std::vector<std::string> objects;
   Sha256 hash;
-  hash.add_field("image 1");
-  for (const auto& [source, flags] : sources) {
-    auto built = object(request, source, flags);
+  hash.add_field("image 2");
+  for (const auto& [source, flags, own_headers] : sources) {
+    auto built = object(request, source, flags, own_headers);
     if (!built) {
       return tl::unexpected(built.error());
     }

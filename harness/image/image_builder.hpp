@@ -45,9 +45,12 @@ class ImageBuilder {
  private:
   struct Work;
   Result<std::string> compiler_version(const std::string& compiler);
+  /// Over what all device sources may include.
   Result<std::string> sources_hash();
+  /// Over what the library's sources may include beyond that.
+  Result<std::string> kernels_hash(const KernelLibrary& kernels);
   Result<std::filesystem::path> object(const ImageRequest& request, const std::filesystem::path& source,
-                                       const std::vector<std::string>& extra_flags);
+                                       const std::vector<std::string>& extra_flags, const std::string& own_headers);
   Result<std::filesystem::path> compile(const Work& work, const std::filesystem::path& source,
                                         const std::vector<std::string>& flags);
 
@@ -55,6 +58,7 @@ class ImageBuilder {
   BuildCache cache_;
   std::mutex mutex_;  // guards what follows
   std::map<std::string, std::string> versions_;
+  std::map<std::string, std::string> kernels_hashes_;  // by folder
   std::string sources_hash_;
 };
 

@@ -84,8 +84,8 @@ Result<KernelLibrary> read_kernel_library(const std::filesystem::path& folder) {
   for (const std::string& source : sources) {
     const auto path = (library.folder / source).lexically_normal();
     if (std::error_code ignored; !std::filesystem::is_regular_file(path, ignored)) {
-      return fail(ErrorKind::invalid_input, fmt::format("source '{}' does not exist", source), file.string(),
-                  "sources are relative to the library's folder");
+      return fail(ErrorKind::invalid_input, fmt::format("source '{}' does not exist", source),
+                  location(file, *table.get("sources")), "sources are relative to the library's folder");
     }
     library.sources.push_back(path);
   }

@@ -25,7 +25,7 @@ std::int64_t element_at(ElementType type, const std::uint8_t* bytes, std::size_t
       return value;
     }
     default:
-      return type == ElementType::int8 ? static_cast<std::int8_t>(bytes[i]) : bytes[i];
+      return type == ElementType::int8 || type == ElementType::int4 ? static_cast<std::int8_t>(bytes[i]) : bytes[i];
   }
 }
 

@@ -74,7 +74,7 @@ class ItemRun {
   std::optional<Record> run() {
     const auto begin = std::chrono::steady_clock::now();
     for (auto stage : {&ItemRun::expect, &ItemRun::build, &ItemRun::measure}) {
-      if (auto ending = (this->*stage)()) {
+      if (auto ending = guarded(stage)) {
         finish(std::move(*ending));
         break;
       }
@@ -88,6 +88,15 @@ class ItemRun {
   }
 
  private:
+  /// The standard library throws, e.g. on reading a folder as a file; one item must not end the others.
+  std::optional<Ending> guarded(std::optional<Ending> (ItemRun::*stage)()) {
+    try {
+      return (this->*stage)();
+    } catch (const std::exception& exception) {
+      return ending_of(Error{ErrorKind::internal, exception.what(), "", ""});
+    }
+  }
+
   void finish(Ending ending) {
     record_.status = ending.status;
     record_.reason = std::move(ending.reason);

@@ -2,11 +2,15 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 
 #include <atomic>
+#include <cerrno>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <utility>
 
 #include "harness/measure/interval_union.hpp"
 #include "harness/process/interrupt.hpp"
@@ -42,19 +46,38 @@ std::string commit_of(const std::filesystem::path& root) {
 /// A folder for sockets and logs that is gone afterwards.
 class ScratchFolder {
  public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "probemark-XXXXXX").string();
-    path_ = mkdtemp(pattern.data()) == nullptr ? "" : pattern;
+  static Result<ScratchFolder> create() {
+    std::error_code error;
+    std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+    // A socket within must have a name that fits into sockaddr_un.
+    constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - sizeof("/probemark-XXXXXX/gdb.socket");
+    if (!error && parent.native().size() > longest) {
+      parent = "/tmp";
+    }
+    std::string pattern = (parent / "probemark-XXXXXX").string();
+    if (!error && mkdtemp(pattern.data()) == nullptr) {
+      error = {errno, std::generic_category()};
+    }
+    if (error) {
+      return fail(ErrorKind::setup, "cannot make a temporary folder: " + error.message(),
+                  parent.empty() ? "TMPDIR" : parent.string(), "set TMPDIR to a folder that you may write to");
+    }
+    return ScratchFolder(pattern);
   }
+  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   ~ScratchFolder() {
     std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    if (!path_.empty()) {
+      std::filesystem::remove_all(path_, ignored);
+    }
   }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
+  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
   std::filesystem::path path_;
 };
 
@@ -73,13 +96,18 @@ class Running {
     const std::lock_guard lock(mutex_);
     events_.push_back(event);
     if (auto logged = store_.append(event); !logged) {
-      if (!error_) {
-        error_ = logged.error();
-      }
+      error_ = error_ ? error_ : std::optional(logged.error());
       stop_ = true;
       return;
     }
     observer_(event);
+  }
+
+  /// Ends the run after the items that are being run.
+  void stop(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    error_ = error_ ? error_ : std::optional(error);
+    stop_ = true;
   }
 
   /// Takes items until there are none, or the run is interrupted, or its log cannot be written.
@@ -94,13 +122,17 @@ class Running {
   }
 
   void run_one(const Item& item) {
-    const ScratchFolder scratch;
     const std::string name = name_of(item);
+    const auto scratch = ScratchFolder::create();
+    if (!scratch) {
+      stop(scratch.error());
+      return;
+    }
     const ItemContext context{images_,
                               oracle_,
                               request_.profile,
                               commit_,
-                              scratch.path(),
+                              scratch->path(),
                               request_.invocation_deadline,
                               [this](Clock::time_point begin, Clock::time_point end) {
                                 const auto seconds = [this](Clock::time_point t) {

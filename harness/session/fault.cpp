@@ -21,11 +21,13 @@ constexpr StatusBit cfsr_bits[] = {
     {1U << 1U, "data access violation"},
     {1U << 3U, "MemManage fault on unstacking"},
     {1U << 4U, "MemManage fault on stacking"},
+    {1U << 5U, "MemManage fault on saving the FPU state"},
     {1U << 8U, "instruction bus error"},
     {1U << 9U, "precise data bus error"},
     {1U << 10U, "imprecise data bus error"},
     {1U << 11U, "bus fault on unstacking"},
     {1U << 12U, "bus fault on stacking"},
+    {1U << 13U, "bus fault on saving the FPU state"},
     {1U << 16U, "undefined instruction"},
     {1U << 17U, "invalid state (no Thumb bit)"},
     {1U << 18U, "invalid exception return"},
@@ -75,6 +77,10 @@ void locate(std::uint64_t pc, const Board& board, const Image& image, FaultRepor
                               std::chrono::seconds(30));
   if (run && run->status.ok() && run->output.rfind("??", 0) != 0) {
     fault.location = run->output.substr(0, run->output.find_first_of(" \n"));
+    // Sources of the checkout are "./..." to the compiler, which addr2line appends to the folder it ran in.
+    if (const auto at = fault.location.find("/./"); at != std::string::npos) {
+      fault.location.erase(0, at + 3);
+    }
   }
 }
 
@@ -88,7 +94,7 @@ std::string fault_cause(const pm_mailbox& mailbox, const std::string& family) {
 }
 
 std::optional<std::uint64_t> program_counter_in(const std::string& last_words) {
-  static const std::regex pattern("R15=([0-9a-fA-F]+)");
+  static const std::regex pattern("R15=([0-9a-fA-F]{1,16})(?![0-9a-fA-F])");
   std::smatch match;
   if (!std::regex_search(last_words, match, pattern)) {
     return std::nullopt;
@@ -99,17 +105,31 @@ std::optional<std::uint64_t> program_counter_in(const std::string& last_words) {
 FaultReport captured_fault(const pm_mailbox& mailbox, const Board& board, const Image& image) {
   FaultReport fault;
   fault.cause = fault_cause(mailbox, board.core.family);
-  fault.registers = {
-      {"pc", mailbox.fault_pc}, {"lr", mailbox.fault_lr}, {"sp", mailbox.fault_sp}, {"psr", mailbox.fault_psr}};
-  if (board.core.family == "arm-m") {
+  const bool arm = board.core.family == "arm-m";
+  const bool riscv = board.core.family == "riscv";
+  // Armv6-M has no fault status registers; elsewhere a fault sets a bit in one of the two.
+  if (arm && (mailbox.fault_status != 0 || mailbox.fault_hard_status != 0)) {
     fault.registers["cfsr"] = mailbox.fault_status;
     fault.registers["hfsr"] = mailbox.fault_hard_status;
-  } else if (board.core.family == "riscv") {
+  } else if (riscv) {
     fault.registers["mcause"] = mailbox.fault_cause;
     fault.registers["mstatus"] = mailbox.fault_status;
   }
   if (mailbox.fault_address != 0) {
     fault.registers["address"] = mailbox.fault_address;
+  }
+  if (arm && mailbox.fault_sp == 0) {
+    // The other registers lie in the frame that the exception pushed; there is none to read.
+    fault.cause += "; the stack pointer was outside of the stack, so the place is unknown";
+    return fault;
+  }
+  fault.registers["pc"] = mailbox.fault_pc;
+  fault.registers["sp"] = mailbox.fault_sp;
+  if (arm || riscv) {
+    fault.registers["lr"] = mailbox.fault_lr;
+  }
+  if (!riscv) {
+    fault.registers["psr"] = mailbox.fault_psr;
   }
   locate(mailbox.fault_pc, board, image, fault);
   return fault;

@@ -64,11 +64,11 @@ SessionResult<Session> Session::open(const Board& board, const Image& image, con
   if (auto set = session.target_->set_breakpoint(image.stop); !set) {
     return failed(set.error(), "start");
   }
-  if (auto stopped = session.resume(session.options_.start_deadline, "start", "the image to reach its first stop");
-      !stopped) {
+  const auto stopped = session.resume(session.options_.start_deadline, "start", "the image to reach its first stop");
+  if (!stopped) {
     return tl::unexpected(stopped.error());
   }
-  auto mailbox = session.finished_mailbox();
+  auto mailbox = session.mailbox_at(*stopped, image.stop, PM_STATE_READY, "start");
   if (!mailbox) {
     return tl::unexpected(mailbox.error());
   }
@@ -101,8 +101,10 @@ SessionResult<pm_mailbox> Session::read_mailbox(const std::string& phase) {
   return *mailbox;
 }
 
-/// The mailbox after a stop, which must tell of success.
-SessionResult<pm_mailbox> Session::finished_mailbox() {
+/// The mailbox after a stop, which must be at `pc` and in `state`: elsewhere the image may not have run at all, and
+/// what an earlier inference left would pass for an answer.
+SessionResult<pm_mailbox> Session::mailbox_at(const Stop& stop, std::uint64_t pc, std::uint32_t state,
+                                              const std::string& phase) {
   auto mailbox = read_mailbox("read");
   if (!mailbox) {
     return mailbox;
@@ -123,11 +125,28 @@ SessionResult<pm_mailbox> Session::finished_mailbox() {
               "the kernel library does not support these parameters: leave the kernel out, then portable's is used"},
         "run"));
   }
-  if (mailbox->state != PM_STATE_READY && mailbox->state != PM_STATE_DONE) {
-    return tl::unexpected(failure(
-        Error{ErrorKind::target_lost, fmt::format("the image stopped in state {}", mailbox->state), "", ""}, "run"));
+  const auto lost = [&](std::string what) {
+    return tl::unexpected(failure(Error{ErrorKind::target_lost, std::move(what), "", ""}, phase));
+  };
+  if (stop.pc != pc) {
+    return lost(fmt::format("stopped at {:#x} instead of {:#x}", stop.pc, pc));
+  }
+  if (mailbox->state != state) {
+    return lost(fmt::format("the image stopped in state {}", mailbox->state));
   }
   return mailbox;
+}
+
+SessionResult<std::vector<std::uint8_t>> Session::read_tensor(const TensorPlace& place, const std::string& phase) {
+  auto bytes = target_->read(place.address, place.bytes);
+  if (bytes && bytes->size() != place.bytes) {
+    bytes = fail(ErrorKind::target_lost,
+                 fmt::format("the probe read {} of {} bytes of '{}'", bytes->size(), place.bytes, place.name));
+  }
+  if (!bytes) {
+    return tl::unexpected(failure(bytes.error(), phase));
+  }
+  return std::move(*bytes);
 }
 
 Result<void> Session::inject(std::span<const std::uint8_t> input) {
@@ -153,15 +172,15 @@ SessionResult<Reading> Session::invoke(std::span<const std::uint8_t> input) {
   if (!stop) {
     return tl::unexpected(stop.error());
   }
-  const auto mailbox = finished_mailbox();
+  const auto mailbox = mailbox_at(*stop, image_->stop, PM_STATE_DONE, "run");
   if (!mailbox) {
     return tl::unexpected(mailbox.error());
   }
   Reading reading;
   for (const TensorPlace& place : image_->outputs) {
-    const auto bytes = target_->read(place.address, place.bytes);
+    const auto bytes = read_tensor(place, "read");
     if (!bytes) {
-      return tl::unexpected(failure(bytes.error(), "read"));
+      return tl::unexpected(bytes.error());
     }
     reading.output.insert(reading.output.end(), bytes->begin(), bytes->end());
   }
@@ -192,25 +211,23 @@ SessionResult<std::vector<std::vector<std::uint8_t>>> Session::trace(std::span<c
       return tl::unexpected(stop.error());
     }
     if (stop->pc != next) {
-      const auto mailbox = finished_mailbox();
-      return tl::unexpected(
-          mailbox ? failure(Error{ErrorKind::target_lost,
-                                  fmt::format("stopped at {:#x} instead of {:#x}", stop->pc, next), "", ""},
-                            "trace")
-                  : mailbox.error());
+      return tl::unexpected(mailbox_at(*stop, next, PM_STATE_DONE, "trace").error());
     }
-    const TensorPlace& place = image_->operators[i].output;
-    auto bytes = target_->read(place.address, place.bytes);
+    auto bytes = read_tensor(image_->operators[i].output, "trace");
     if (!bytes) {
-      return tl::unexpected(failure(bytes.error(), "trace"));
+      return tl::unexpected(bytes.error());
     }
     outputs.push_back(std::move(*bytes));
     if (auto cleared = target_->clear_breakpoint(next); !cleared) {
       return tl::unexpected(failure(cleared.error(), "trace"));
     }
   }
-  if (const auto stop = resume(options_.invocation_deadline, "trace", "the inference to finish"); !stop) {
+  const auto stop = resume(options_.invocation_deadline, "trace", "the inference to finish");
+  if (!stop) {
     return tl::unexpected(stop.error());
+  }
+  if (const auto mailbox = mailbox_at(*stop, image_->stop, PM_STATE_DONE, "trace"); !mailbox) {
+    return tl::unexpected(mailbox.error());
   }
   return outputs;
 }

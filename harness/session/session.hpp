@@ -70,7 +70,9 @@ class Session {
   Result<void> inject(std::span<const std::uint8_t> input);
   SessionResult<Stop> resume(std::chrono::seconds deadline, const std::string& phase, const std::string& waiting_for);
   SessionResult<pm_mailbox> read_mailbox(const std::string& phase);
-  SessionResult<pm_mailbox> finished_mailbox();
+  SessionResult<pm_mailbox> mailbox_at(const Stop& stop, std::uint64_t pc, std::uint32_t state,
+                                       const std::string& phase);
+  SessionResult<std::vector<std::uint8_t>> read_tensor(const TensorPlace& place, const std::string& phase);
 
   const Board* board_;
   const Image* image_;

@@ -9,7 +9,7 @@
 namespace probemark {
 namespace {
 
-/// The real values of an int8, int16 or float32 tensor.
+/// The real values of an int8, uint8, int16 or float32 tensor.
 std::vector<double> dequantize(const Tensor& tensor, std::span<const std::uint8_t> bytes) {
   std::vector<double> values(static_cast<std::size_t>(tensor.elements()));
   const bool quantized = !tensor.quantization.scale.empty();
@@ -24,6 +24,8 @@ std::vector<double> dequantize(const Tensor& tensor, std::span<const std::uint8_
       std::int16_t value = 0;
       std::memcpy(&value, bytes.data() + i * 2, 2);
       values[i] = scale * (value - zero_point);
+    } else if (tensor.type == ElementType::uint8) {
+      values[i] = scale * (bytes[i] - zero_point);
     } else {
       values[i] = scale * (static_cast<std::int8_t>(bytes[i]) - zero_point);
     }

@@ -4,7 +4,10 @@
 
 #include <libfccp/csv.h>
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <fstream>
+#include <string_view>
 
 #include "harness/digest/sha256.hpp"
 #include "harness/import/tflite_import.hpp"
@@ -16,6 +19,10 @@ namespace fs = std::filesystem;
 namespace {
 
 Result<std::vector<std::uint8_t>> read_bytes(const fs::path& file) {
+  // Reading from a folder throws.
+  if (std::error_code ignored; fs::is_directory(file, ignored)) {
+    return fail(ErrorKind::invalid_input, "is a folder", file.string(), "name a file in workload.toml");
+  }
   std::ifstream stream(file, std::ios::binary);
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream.good() && !stream.eof()) {
@@ -49,6 +56,14 @@ std::vector<std::uint8_t> random_bytes(std::uint64_t seed, std::size_t count) {
   return bytes;
 }
 
+/// nullopt of what is no finite number from its first to its last character.
+std::optional<double> parse_number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
 Result<std::vector<double>> read_labels(const fs::path& file, std::uint64_t count) {
   std::vector<double> labels(count);
   std::vector<bool> seen(count, false);
@@ -56,15 +71,20 @@ Result<std::vector<double>> read_labels(const fs::path& file, std::uint64_t coun
     io::CSVReader<2, io::trim_chars<' ', '\t'>, io::no_quote_escape<','>, io::throw_on_overflow> reader(file.string());
     reader.read_header(io::ignore_no_column, "sample", "label");
     std::uint64_t sample = 0;
-    double label = 0;
+    const char* label = nullptr;
     while (reader.read_row(sample, label)) {
       if (sample >= count || seen[sample]) {
         return fail(ErrorKind::invalid_input, fmt::format("sample {} is out of range or listed twice", sample),
                     fmt::format("{}:{}", file.string(), reader.get_file_line()),
                     fmt::format("give each of the samples 0 to {} one line", count - 1));
       }
+      const auto value = parse_number(label);
+      if (!value) {
+        return fail(ErrorKind::invalid_input, fmt::format("the label '{}' of sample {} is no number", label, sample),
+                    fmt::format("{}:{}", file.string(), reader.get_file_line()), "labels are decimal numbers");
+      }
       seen[sample] = true;
-      labels[sample] = label;
+      labels[sample] = *value;
     }
   } catch (const std::exception& error) {
     return fail(ErrorKind::invalid_input, error.what(), file.string(), "the header is `sample,label`");

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <initializer_list>
 #include <string_view>
+#include <type_traits>
 
 #include "harness/workload/workload.hpp"
 
@@ -26,10 +27,22 @@ class Keys {
     return value<std::int64_t>(key, required, "an integer");
   }
   [[nodiscard]] bool has(const char* key) const { return table_.contains(key); }
-  /// The sub-table; nullptr where absent.
-  const toml::table* table(const char* key) {
+  /// The sub-table; nullptr where absent and not required.
+  Result<const toml::table*> table(const char* key, bool required) {
     const toml::node* node = table_.get(key);
+    if (node == nullptr && required) {
+      return fail(ErrorKind::invalid_input, fmt::format("[{}] is missing", key), location(nullptr),
+                  "see docs/workloads.md for the format");
+    }
+    if (node != nullptr && !node->is_table()) {
+      return refuse(key, fmt::format("`{}` is not a table", key), fmt::format("make it a table [{}]", key));
+    }
     return node == nullptr ? nullptr : node->as_table();
+  }
+  /// An error about the value of `key`.
+  [[nodiscard]] tl::unexpected<Error> refuse(const char* key, const std::string& what,
+                                             const std::string& remedy) const {
+    return fail(ErrorKind::invalid_input, what, location(table_.get(key)), remedy);
   }
 
   Result<void> expect_no_others(std::initializer_list<const char*> allowed) const {
@@ -52,7 +65,7 @@ class Keys {
                       : Result<T>(T{});
     }
     const auto found = node->value<T>();
-    if (!found) {
+    if (!found || (node->is_boolean() && !std::is_same_v<T, bool>)) {
       return fail(ErrorKind::invalid_input, fmt::format("`{}` is not {}", key, kind), location(node));
     }
     return *found;
@@ -129,9 +142,8 @@ void read_vectors(Keys keys, const fs::path& folder, WorkloadFile& workload, std
     workload.vectors = folder / file;
     workload.labels = labels.empty() ? fs::path() : folder / labels;
   }
-  if (!error && (count < 1 || count > 1'000'000)) {
-    error = Error{ErrorKind::invalid_input, fmt::format("`count` is {}", count), workload.file.string(),
-                  "give 1 to 1000000 samples"};
+  if (count < 1 || count > 1'000'000) {
+    check(keys.refuse("count", fmt::format("`count` is {}", count), "give 1 to 1000000 samples"), error);
   }
   workload.count = static_cast<std::uint64_t>(count);
 }
@@ -147,9 +159,8 @@ void read_quality(Keys keys, WorkloadFile& workload, std::optional<Error>& error
   const auto known = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.first == metric; });
   if (known != metrics.end()) {
     quality.metric = known->second;
-  } else if (!error) {
-    error = Error{ErrorKind::invalid_input, fmt::format("unknown metric '{}'", metric), workload.file.string(),
-                  "use one of: top1, auc, mae"};
+  } else {
+    check(keys.refuse("metric", fmt::format("unknown metric '{}'", metric), "use one of: top1, auc, mae"), error);
   }
   workload.quality = quality;
 }
@@ -187,19 +198,19 @@ Result<WorkloadFile> read_workload_file(const fs::path& folder, const ModelSourc
   take(keys.text("description", false), workload.description, error);
   take(keys.text("licence", true), workload.licence, error);
   check(keys.expect_no_others({"id", "title", "description", "licence", "model", "vectors", "quality"}), error);
-  for (const char* required : {"model", "vectors"}) {
-    const toml::table* sub = keys.table(required);
-    if (sub == nullptr) {
-      error = error ? error
-                    : std::optional(Error{ErrorKind::invalid_input, fmt::format("[{}] is missing", required),
-                                          workload.file.string(), "see docs/workloads.md for the format"});
-    } else if (std::string_view(required) == "model") {
-      read_model(Keys(*sub, workload.file, required), folder, sources, workload, error);
-    } else {
-      read_vectors(Keys(*sub, workload.file, required), folder, workload, error);
-    }
+  const toml::table* model = nullptr;
+  const toml::table* vectors = nullptr;
+  const toml::table* quality = nullptr;
+  take(keys.table("model", true), model, error);
+  take(keys.table("vectors", true), vectors, error);
+  take(keys.table("quality", false), quality, error);
+  if (model != nullptr) {
+    read_model(Keys(*model, workload.file, "model"), folder, sources, workload, error);
   }
-  if (const toml::table* quality = keys.table("quality"); quality != nullptr) {
+  if (vectors != nullptr) {
+    read_vectors(Keys(*vectors, workload.file, "vectors"), folder, workload, error);
+  }
+  if (quality != nullptr) {
     read_quality(Keys(*quality, workload.file, "quality"), workload, error);
   }
   if (error) {
