@@ -24,7 +24,10 @@ import oracles
 
 SKIPPED = 77
 
-# (operator, activations) -> why the oracle cannot run some or all of these models.
+# A model's function at the oracle, from its bytes, inputs and outputs.
+Make = Callable[[bytes, list[oracles.End], list[oracles.End]], oracles.Run]
+
+# (operator, types) -> why the oracle cannot run these models, or answers otherwise.
 Reasons = dict[tuple[str, str], str]
 
 NOT_OFFERED_BY_TFLM: Reasons = {}
@@ -32,7 +35,7 @@ NOT_OFFERED_BY_TFLM: Reasons = {}
 # Where LiteRT has no XNNPACK kernel, or another path than the one that the profile names. By (operator, types).
 KNOWN_XNNPACK_DIFFERENCES: Reasons = {
     ("FULLY_CONNECTED", "int8+filter_zero_point"): "no XNNPACK kernel; LiteRT's own differs",
-    ("LOGISTIC", "int8"): "XNNPACK rounds a table of the real function: now and then 1 off TensorFlow Lite's fixed point",
+    ("LOGISTIC", "int8"): "XNNPACK rounds a table of the real function, now and then 1 off",
     ("TANH", "int8"): "as LOGISTIC",
     ("MEAN", "int8"): "where input and output have one scale, LiteRT averages and rounds without a multiplier",
     ("SOFTMAX", "int8"): "no XNNPACK kernel; LiteRT uses a table of float exponentials",
@@ -108,7 +111,7 @@ def samples_of(data: bytes, ends: list[oracles.End], samples: int) -> list[list[
     return parts
 
 
-def compare(entry: Entry, make: Callable[[bytes, list[oracles.End], list[oracles.End]], oracles.Run], tally: Tally) -> None:
+def compare(entry: Entry, make: Make, tally: Tally) -> None:
     inputs = samples_of(entry.model.with_suffix(".in").read_bytes(), entry.inputs, entry.samples)
     expected = samples_of(entry.model.with_suffix(".out").read_bytes(), entry.outputs, entry.samples)
     try:
@@ -194,7 +197,10 @@ def judge(oracle: str, tallies: dict[tuple[str, str], Tally], not_offered: Reaso
 
 def run_all(arguments: argparse.Namespace, root: Path) -> list[str]:
     faults: list[str] = []
-    for profile, oracle, not_offered in (("double", "tflite_micro", NOT_OFFERED_BY_TFLM), ("xnnpack", "ai_edge_litert", {})):
+    for profile, oracle, not_offered in (
+        ("double", "tflite_micro", NOT_OFFERED_BY_TFLM),
+        ("xnnpack", "ai_edge_litert", {}),
+    ):
         folder = root / profile
         command = [arguments.oracle_models, folder, profile, arguments.models_per_operator, arguments.chains]
         subprocess.run([str(part) for part in [*command, arguments.first_seed]], check=True)

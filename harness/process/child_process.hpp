@@ -59,6 +59,6 @@ class ChildProcess {
 };
 
 /// The last lines of a log, at most `bytes`, as one line of text; empty where there is none.
-std::string last_words(const std::filesystem::path& log, std::size_t bytes = 400);
+std::string last_words(const std::filesystem::path& log, std::size_t bytes = 2000);
 
 }  // namespace probemark
