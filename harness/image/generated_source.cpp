@@ -103,7 +103,8 @@ std::string operator_text(const SourceRequest& r, std::size_t index) {
                                  fmt::join(output.shape, ", "), element_name(output.type));
   for (char& c : text) {
     // A name from the model must not end the comment early.
-    c = (c == '\\' || (c == '\n' && &c != &text.back())) ? '_' : c;
+    const bool ends_line = c == '\n' || c == '\r' || c == '\v' || c == '\f';
+    c = c == '\\' || (ends_line && &c != &text.back()) ? '_' : c;
   }
   InitialiserPrinter printer{call.tables, index};
   Parameters parameters = call.parameters;

@@ -49,6 +49,8 @@ Ending ending_of(const SessionFailure& failure) {
   if (failure.fault) {
     ending.status = Status::fault;
     ending.fault = failure.fault;
+    // The fault says it better than an emulator's register dump.
+    ending.reason = ending.reason.substr(0, ending.reason.find("; last words:"));
   }
   return ending;
 }
