@@ -72,7 +72,8 @@ class Browser:
             assert data, "the browser ended"
             self._buffer += data
         message, self._buffer = self._buffer.split(b"\0", 1)
-        return json.loads(message)
+        answer: dict[str, Any] = json.loads(message)
+        return answer
 
     def _call(self, method: str, session: str | None = None, **parameters: object) -> dict[str, Any]:
         number = next(self._ids)
@@ -85,7 +86,8 @@ class Browser:
             answer = self._receive(deadline)
             if answer.get("id") == number:
                 assert "error" not in answer, answer
-                return answer["result"]
+                result: dict[str, Any] = answer["result"]
+                return result
             self._events.append(answer)
 
     def _wait_for(self, method: str) -> None:

@@ -3,8 +3,10 @@
 import os
 import pathlib
 import shutil
+from collections.abc import Iterator
 
 import pytest
+
 from browser import Browser
 from program import KERNELS, ROOT, Probemark, RunFolder
 
@@ -52,7 +54,7 @@ def wrong_kernel(probemark: Probemark, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory):
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("chromium is not installed: apt install chromium")

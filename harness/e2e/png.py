@@ -25,14 +25,15 @@ def colours(png: bytes) -> set[bytes]:
         data += body if kind == b"IDAT" else b""
         at += 12 + length
     raw, stride = zlib.decompress(data), width * channels
-    above, found = bytearray(stride), set()
+    above = bytearray(stride)
+    found: set[bytes] = set()
     for begin in range(0, len(raw), stride + 1):
-        kind, row = raw[begin], bytearray(raw[begin + 1 : begin + 1 + stride])
+        predictor, row = raw[begin], bytearray(raw[begin + 1 : begin + 1 + stride])
         for i in range(stride):
             a = row[i - channels] if i >= channels else 0
             b = above[i]
             c = above[i - channels] if i >= channels else 0
-            row[i] = (row[i] + (0, a, b, (a + b) // 2, _paeth(a, b, c))[kind]) & 0xFF
+            row[i] = (row[i] + (0, a, b, (a + b) // 2, _paeth(a, b, c))[predictor]) & 0xFF
         found.update(bytes(row[i : i + channels]) for i in range(0, stride, channels))
         above = row
     return found

@@ -1,6 +1,7 @@
 """Every board runs the smallest workload; what does not fit is a result, not a failure."""
 
 import pytest
+
 from program import RunFolder
 
 BOARDS = (

@@ -1,6 +1,7 @@
 """What is installed, and the one remedy for what is not."""
 
 import json
+import pathlib
 
 from program import Probemark
 
@@ -22,7 +23,7 @@ def test_all_is_well(probemark: Probemark) -> None:
     assert checks["qemu-system-arm"]["evidence"].startswith("QEMU emulator version ")
 
 
-def test_each_missing_program_has_its_package(probemark: Probemark, tmp_path) -> None:
+def test_each_missing_program_has_its_package(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     outcome = probemark("doctor", "--json", environment={"PATH": str(tmp_path)})
     assert outcome.code == 30
     remedies = {check["check"]: check["remedy"] for check in json.loads(outcome.out) if not check["ok"]}

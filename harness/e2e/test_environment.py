@@ -1,5 +1,6 @@
 """The variables around the program: relative paths, folders that are not there, programs that are missing."""
 
+import pathlib
 import shutil
 
 from conftest import M4
@@ -8,7 +9,7 @@ from program import ROOT, Probemark, RunFolder
 ONE = ("--board", M4, "--workload", "sine", "--samples", "1")
 
 
-def test_relative_cache_and_home(probemark: Probemark, tmp_path) -> None:
+def test_relative_cache_and_home(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     """Compilers run in folders of their own, where a relative path would mean something else."""
     for part in ("targets", "reference", "workloads"):
         (tmp_path / part).symlink_to(ROOT / part)
@@ -22,23 +23,21 @@ def test_relative_cache_and_home(probemark: Probemark, tmp_path) -> None:
     assert len(list((tmp_path / "cache").glob("*/*.elf"))) == 1
 
 
-def test_home_that_is_no_checkout(probemark: Probemark, tmp_path) -> None:
+def test_home_that_is_no_checkout(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     outcome = probemark("run", "--out", tmp_path / "run", *ONE, environment={"PROBEMARK_HOME": str(tmp_path)})
     assert outcome.code == 30
     assert str(tmp_path / "targets/boards") in outcome.err
 
 
-def test_temporary_folder_that_is_not_there(probemark: Probemark, tmp_path) -> None:
-    outcome = probemark(
-        "run", "--out", tmp_path / "run", *ONE, environment={"TMPDIR": str(tmp_path / "nowhere")}
-    )
+def test_temporary_folder_that_is_not_there(probemark: Probemark, tmp_path: pathlib.Path) -> None:
+    outcome = probemark("run", "--out", tmp_path / "run", *ONE, environment={"TMPDIR": str(tmp_path / "nowhere")})
     assert outcome.code == 30
     assert "cannot make a temporary folder" in outcome.err
     assert "set TMPDIR to a folder that you may write to" in outcome.err
     assert probemark("run", "--resume", tmp_path / "run").code == 0
 
 
-def test_long_temporary_folder(probemark: Probemark, tmp_path) -> None:
+def test_long_temporary_folder(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     """Longer than the name of a socket may be."""
     folder = tmp_path / ("long-" * 30)
     folder.mkdir()
@@ -50,7 +49,7 @@ def test_long_temporary_folder(probemark: Probemark, tmp_path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_missing_compiler_and_emulator(probemark: Probemark, tmp_path) -> None:
+def test_missing_compiler_and_emulator(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     empty = tmp_path / "bin"
     empty.mkdir()
     for needed in ("git", "env"):

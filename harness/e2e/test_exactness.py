@@ -1,16 +1,17 @@
 """Instruction counts are exact: the same every time, and the parts add up to the whole."""
 
+import pathlib
+
 import pytest
+
 from program import Probemark, RunFolder, results_of
 
 BOARDS = ("qemu-mps2-an386", "qemu-rv32-virt", "qemu-sifive-e", "simavr-atmega2560")
 
 
-def run_with(probemark: Probemark, folder, jobs: int) -> RunFolder:
+def run_with(probemark: Probemark, folder: pathlib.Path, jobs: int) -> RunFolder:
     boards = [word for board in BOARDS for word in ("--board", board)]
-    return probemark.run(
-        folder, *boards, "--workload", "gesture", "--workload", "sine", "--samples", 3, "--jobs", jobs
-    )
+    return probemark.run(folder, *boards, "--workload", "gesture", "--workload", "sine", "--samples", 3, "--jobs", jobs)
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,9 @@ def one_at_a_time(probemark: Probemark, tmp_path_factory: pytest.TempPathFactory
     return run_with(probemark, tmp_path_factory.mktemp("run") / "one", 1)
 
 
-def test_two_runs_agree_in_everything_but_host_time(probemark: Probemark, one_at_a_time: RunFolder, tmp_path) -> None:
+def test_two_runs_agree_in_everything_but_host_time(
+    probemark: Probemark, one_at_a_time: RunFolder, tmp_path: pathlib.Path
+) -> None:
     two_at_a_time = run_with(probemark, tmp_path / "two", 2)
     results = results_of(one_at_a_time)
     assert len(results) == 2 * len(BOARDS)

@@ -1,9 +1,11 @@
 """Kernels that crash or hang: the record says where, and the run goes on."""
 
+import pathlib
 import re
 import shutil
 
 import pytest
+
 from conftest import M4
 from program import KERNELS, Probemark, RunFolder
 
@@ -11,7 +13,7 @@ FAULTING = ("undefined-instruction", "no-stack", "lock-up")
 
 
 def line_of(library: str, pattern: str, occurrence: int = 0) -> str:
-    """"<file>:<line>" of the text in the library's source, as a record gives it."""
+    """ "<file>:<line>" of the text in the library's source, as a record gives it."""
     lines = (KERNELS / library / "fully_connected.cpp").read_text().splitlines()
     numbers = [number for number, line in enumerate(lines, start=1) if re.search(pattern, line)]
     return f"harness/e2e/kernels/{library}/fully_connected.cpp:{numbers[occurrence]}"
@@ -95,7 +97,7 @@ def test_run_goes_on_after_faults(microbit: RunFolder) -> None:
     assert microbit.record("qemu-microbit", "sine")["status"] == "bit_exact"
 
 
-def test_endless_kernel_is_ended_and_the_run_goes_on(probemark: Probemark, tmp_path) -> None:
+def test_endless_kernel_is_ended_and_the_run_goes_on(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     run = probemark.run(
         tmp_path / "run",
         *("--board", M4, "--workload", "sine", "--jobs", 1, "--timeout", 1),
@@ -111,15 +113,15 @@ def test_endless_kernel_is_ended_and_the_run_goes_on(probemark: Probemark, tmp_p
 
 
 @pytest.mark.parametrize("reads_a_folder", ["vectors.bin", "labels.csv"])
-def test_what_cannot_be_read_ends_its_item_only(probemark: Probemark, tmp_path, reads_a_folder: str) -> None:
+def test_what_cannot_be_read_ends_its_item_only(
+    probemark: Probemark, tmp_path: pathlib.Path, reads_a_folder: str
+) -> None:
     broken = tmp_path / "sine"
     shutil.copytree(KERNELS.parents[2] / "workloads/models/sine", broken)
     (broken / "workload.toml").write_text((broken / "workload.toml").read_text().replace('"sine"', '"broken"'))
     (broken / reads_a_folder).unlink()
     (broken / reads_a_folder).mkdir()
-    outcome = probemark(
-        "run", "--out", tmp_path / "run", "--board", M4, "--workload", broken, "--workload", "sine"
-    )
+    outcome = probemark("run", "--out", tmp_path / "run", "--board", M4, "--workload", broken, "--workload", "sine")
     assert outcome.code in (2, 30)
     run = RunFolder(tmp_path / "run")
     assert run.record(M4, "broken")["status"] in ("unsupported", "build_failed")

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+
 from browser import Browser, Page
 from png import colours
 from program import RunFolder
@@ -15,7 +16,7 @@ RUNS = ("all_boards", "wrong_kernel")
 class References(HTMLParser):
     """What a page would load or run."""
 
-    LOADING = {"src", "href", "srcset", "data", "poster", "action", "background", "xlink:href"}
+    LOADING = frozenset({"src", "href", "srcset", "data", "poster", "action", "background", "xlink:href"})
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -32,7 +33,8 @@ class References(HTMLParser):
 
 @pytest.fixture(scope="module", params=RUNS)
 def run(request: pytest.FixtureRequest) -> RunFolder:
-    return request.getfixturevalue(request.param)
+    run: RunFolder = request.getfixturevalue(request.param)
+    return run
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["with-scripts", "without-scripts"])

@@ -1,6 +1,9 @@
 """Kernel libraries outside of the tree: whose kernel ran, and the scratch memory that it asked for."""
 
+import pathlib
+
 import pytest
+
 from conftest import M4
 from program import KERNELS, Probemark, RunFolder
 
@@ -17,7 +20,7 @@ def libraries(probemark: Probemark, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def bytes_of(run: RunFolder, kernels: str, metric: str) -> int:
-    return run.record(M4, "gesture", kernels)["metrics"][metric]["median"]
+    return int(run.record(M4, "gesture", kernels)["metrics"][metric]["median"])
 
 
 @pytest.mark.parametrize("kernels", ["portable", *FOLDERS])
@@ -40,15 +43,23 @@ def test_portable_provides_all_of_its_own(libraries: RunFolder) -> None:
 
 
 def test_scratch_is_reserved_and_counted(libraries: RunFolder) -> None:
-    grown = bytes_of(libraries, "needs-scratch", "ram_total_bytes") - bytes_of(libraries, "conv2d-copy", "ram_total_bytes")
+    grown = bytes_of(libraries, "needs-scratch", "ram_total_bytes") - bytes_of(
+        libraries, "conv2d-copy", "ram_total_bytes"
+    )
     stack = bytes_of(libraries, "needs-scratch", "stack_bytes") - bytes_of(libraries, "conv2d-copy", "stack_bytes")
     alignment = 16
     assert 1000 <= grown - stack < 1000 + alignment
 
 
-def test_scratch_that_does_not_fit_is_typed(probemark: Probemark, tmp_path) -> None:
+def test_scratch_that_does_not_fit_is_typed(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     run = probemark.run(
-        tmp_path / "run", "--board", "simavr-atmega328p", "--workload", "gesture", "--kernels", KERNELS / "needs-scratch"
+        tmp_path / "run",
+        "--board",
+        "simavr-atmega328p",
+        "--workload",
+        "gesture",
+        "--kernels",
+        KERNELS / "needs-scratch",
     )
     record = run.record("simavr-atmega328p", "gesture", "needs-scratch")
     assert record["status"] == "does_not_fit"
@@ -56,7 +67,7 @@ def test_scratch_that_does_not_fit_is_typed(probemark: Probemark, tmp_path) -> N
     assert record["fit"]["needed_bytes"] > record["fit"]["available_bytes"] == 2048
 
 
-def test_a_profile_that_the_library_does_not_follow_is_refused(probemark: Probemark, tmp_path) -> None:
+def test_a_profile_that_the_library_does_not_follow_is_refused(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     folder = tmp_path / "double-only"
     folder.mkdir()
     (folder / "kernels.toml").write_text(
@@ -71,7 +82,7 @@ def test_a_profile_that_the_library_does_not_follow_is_refused(probemark: Probem
     assert "kernel library double-only does not follow profile single" in " ".join(outcome.out.split())
 
 
-def test_a_library_that_does_not_compile_is_a_failed_build(probemark: Probemark, tmp_path) -> None:
+def test_a_library_that_does_not_compile_is_a_failed_build(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     folder = tmp_path / "unfinished"
     folder.mkdir()
     (folder / "kernels.toml").write_text(

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from program import ROOT, Json, Probemark
 from test_boards import BOARDS
 
@@ -10,7 +11,8 @@ from test_boards import BOARDS
 def listing(probemark: Probemark, what: str) -> list[Json]:
     outcome = probemark("list", what, "--json")
     assert outcome.code == 0, outcome.err
-    return json.loads(outcome.out)
+    rows: list[Json] = json.loads(outcome.out)
+    return rows
 
 
 def test_boards(probemark: Probemark) -> None:

@@ -1,11 +1,13 @@
 """Where a run cannot write, or should not: refused with a remedy, and nothing that was recorded is lost."""
 
+import pathlib
 import resource
 import signal
 import subprocess
 from collections import Counter
 
 import pytest
+
 from conftest import M4
 from program import KERNELS, BackgroundRun, Probemark, RunFolder, results_of, wait_until
 
@@ -32,12 +34,18 @@ def assert_completed_by_resume(probemark: Probemark, run: RunFolder, reference: 
     assert results_of(run) == results_of(reference)
 
 
+def limit_file_size() -> None:
+    """Room for the emulators' counters, not for many events or a report."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (32_768, resource.RLIM_INFINITY))
+
+
 @pytest.fixture(scope="module")
 def several(probemark: Probemark, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     return probemark.run(tmp_path_factory.mktemp("run") / "several", *SEVERAL)
 
 
-def test_folder_below_a_file(probemark: Probemark, tmp_path) -> None:
+def test_folder_below_a_file(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").touch()
     outcome = probemark("run", "--out", tmp_path / "file/run", *ONE)
     assert outcome.code == 30
@@ -45,7 +53,7 @@ def test_folder_below_a_file(probemark: Probemark, tmp_path) -> None:
     assert "remedy: choose another folder: --out DIR" in outcome.err
 
 
-def test_folder_that_holds_a_run(probemark: Probemark, tmp_path, all_boards: RunFolder) -> None:
+def test_folder_that_holds_a_run(probemark: Probemark, tmp_path: pathlib.Path, all_boards: RunFolder) -> None:
     before = all_boards.log.read_bytes()
     outcome = probemark("run", "--out", all_boards.path, *ONE)
     assert outcome.code == 2
@@ -54,10 +62,12 @@ def test_folder_that_holds_a_run(probemark: Probemark, tmp_path, all_boards: Run
     assert all_boards.log.read_bytes() == before
 
 
-def test_full_disk(probemark: Probemark, tmp_path, several: RunFolder) -> None:
+def test_full_disk(probemark: Probemark, tmp_path: pathlib.Path, several: RunFolder) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", disk], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", disk], capture_output=True, check=False
+    )
     if mounted.returncode != 0:
         pytest.skip("mounting a small tmpfs is not permitted here")
     try:
@@ -70,19 +80,24 @@ def test_full_disk(probemark: Probemark, tmp_path, several: RunFolder) -> None:
         subprocess.run(["umount", disk], check=True)
 
 
-def test_file_size_limit(probemark: Probemark, tmp_path, several: RunFolder) -> None:
-    def limit() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        # Room for the emulators' counters, not for all of the events.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (32_768, resource.RLIM_INFINITY))
-
+def test_file_size_limit(probemark: Probemark, tmp_path: pathlib.Path, several: RunFolder) -> None:
     run = RunFolder(tmp_path / "run")
-    outcome = probemark("run", "--out", run.path, *SEVERAL, prepare=limit)
+    outcome = probemark("run", "--out", run.path, *SEVERAL, prepare=limit_file_size)
     assert_refused_for_space(outcome.code, outcome.err)
     assert_completed_by_resume(probemark, run, several)
 
 
-def test_second_process_is_refused(probemark: Probemark, tmp_path) -> None:
+def test_report_beyond_the_file_size_limit(probemark: Probemark, tmp_path: pathlib.Path) -> None:
+    run = RunFolder(tmp_path / "run")
+    two_boards = (*ONE, "--board", "qemu-rv32-virt", "--workload", "gesture", "--samples", "1")
+    outcome = probemark("run", "--out", run.path, *two_boards, prepare=limit_file_size)
+    assert outcome.code == 30
+    assert f"{run.page}: cannot write the report" in outcome.err
+    assert "4 bit-exact" in outcome.out
+    assert probemark("report", run.path, "--out", tmp_path / "report.html").code == 0
+
+
+def test_second_process_is_refused(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     hanging = (*ONE, "--kernels", KERNELS / "endless")
     with BackgroundRun(probemark, tmp_path / "run", tmp_path / "temporary", *hanging) as run:
         run.wait_for(lambda: "qemu-system-arm" in run.children(), "the emulator to start")
@@ -95,7 +110,7 @@ def test_second_process_is_refused(probemark: Probemark, tmp_path) -> None:
         assert run.end(signal.SIGTERM).code == 1
 
 
-def test_two_runs_share_one_cold_cache(probemark: Probemark, build, tmp_path) -> None:
+def test_two_runs_share_one_cold_cache(probemark: Probemark, build: pathlib.Path, tmp_path: pathlib.Path) -> None:
     cold = Probemark(build / "probemark", tmp_path / "cache")
     runs = [BackgroundRun(cold, tmp_path / name, tmp_path / f"{name}-tmp", *ONE) for name in ("a", "b")]
     with runs[0], runs[1]:
@@ -106,7 +121,7 @@ def test_two_runs_share_one_cold_cache(probemark: Probemark, build, tmp_path) ->
     wait_until(lambda: not (runs[0].children() or runs[1].children()), "no process to be left", 5)
 
 
-def test_report_that_cannot_be_written(probemark: Probemark, tmp_path, all_boards: RunFolder) -> None:
+def test_report_that_cannot_be_written(probemark: Probemark, tmp_path: pathlib.Path, all_boards: RunFolder) -> None:
     (tmp_path / "file").touch()
     outcome = probemark("report", all_boards.path, "--out", tmp_path / "file/report.html")
     assert outcome.code == 30

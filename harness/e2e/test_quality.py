@@ -1,6 +1,7 @@
 """The quality of the board's own outputs, by each workload's metric."""
 
 import pytest
+
 from conftest import M4
 from program import RunFolder
 

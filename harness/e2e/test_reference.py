@@ -4,6 +4,7 @@ import pathlib
 
 import numpy as np
 import pytest
+
 from program import ROOT, Probemark
 
 PROFILES = ("double", "single", "xnnpack")
@@ -17,7 +18,9 @@ def golden(public_models: pathlib.Path, name: str, part: str) -> pathlib.Path:
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("name", ["mlperf_tiny/kws_ref_model", "tflm/hello_world_int8"])
-def test_golden_vectors(probemark: Probemark, public_models, tmp_path, name: str, profile: str) -> None:
+def test_golden_vectors(
+    probemark: Probemark, public_models: pathlib.Path, tmp_path: pathlib.Path, name: str, profile: str
+) -> None:
     output = tmp_path / "output.bin"
     outcome = probemark(
         *("reference", public_models / f"{name}.tflite", "--input", golden(public_models, name, "in0")),
@@ -33,7 +36,9 @@ def inputs_of(public_models: pathlib.Path, name: str) -> list[pathlib.Path]:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_one_file_an_input(probemark: Probemark, public_models, tmp_path, profile: str) -> None:
+def test_one_file_an_input(
+    probemark: Probemark, public_models: pathlib.Path, tmp_path: pathlib.Path, profile: str
+) -> None:
     output = tmp_path / "output.bin"
     inputs = [word for file in inputs_of(public_models, MULTI_INPUT) for word in ("--input", file)]
     model = public_models / f"{MULTI_INPUT}.tflite"
@@ -42,7 +47,7 @@ def test_one_file_an_input(probemark: Probemark, public_models, tmp_path, profil
     assert output.read_bytes() == golden(public_models, MULTI_INPUT, profile).read_bytes()
 
 
-def test_all_inputs_side_by_side(probemark: Probemark, public_models, tmp_path) -> None:
+def test_all_inputs_side_by_side(probemark: Probemark, public_models: pathlib.Path, tmp_path: pathlib.Path) -> None:
     expected = golden(public_models, MULTI_INPUT, "double").read_bytes()
     separate = [np.fromfile(file, np.int8) for file in inputs_of(public_models, MULTI_INPUT)]
     model, output = public_models / f"{MULTI_INPUT}.tflite", tmp_path / "output.bin"
@@ -59,7 +64,7 @@ def test_all_inputs_side_by_side(probemark: Probemark, public_models, tmp_path) 
     assert output.read_bytes() == expected
 
 
-def test_wrong_number_of_inputs(probemark: Probemark, public_models, tmp_path) -> None:
+def test_wrong_number_of_inputs(probemark: Probemark, public_models: pathlib.Path, tmp_path: pathlib.Path) -> None:
     model, (file, _) = public_models / f"{MULTI_INPUT}.tflite", inputs_of(public_models, MULTI_INPUT)
     three = ("--input", file) * 3
     outcome = probemark("reference", model, *three, "--output", tmp_path / "output.bin")
@@ -67,11 +72,9 @@ def test_wrong_number_of_inputs(probemark: Probemark, public_models, tmp_path) -
     assert "3 input files for a model of 2 inputs" in outcome.err
 
 
-def test_quality_of_the_shipped_regression(probemark: Probemark, tmp_path) -> None:
+def test_quality_of_the_shipped_regression(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     output = tmp_path / "output.bin"
-    outcome = probemark(
-        "reference", SINE / "model.tflite", "--input", SINE / "vectors.bin", "--output", output
-    )
+    outcome = probemark("reference", SINE / "model.tflite", "--input", SINE / "vectors.bin", "--output", output)
     assert outcome.code == 0
     assert outcome.err == "64 samples, 64 bytes of output, profile double\n"
     quantized = np.fromfile(output, np.int8).astype(float)
@@ -82,7 +85,7 @@ def test_quality_of_the_shipped_regression(probemark: Probemark, tmp_path) -> No
 @pytest.mark.parametrize(
     ("input_bytes", "message"), [(0, "holds 0 bytes; one sample has 490"), (491, "holds 491 bytes; one sample has 490")]
 )
-def test_input_of_the_wrong_size(probemark: Probemark, tmp_path, input_bytes: int, message: str) -> None:
+def test_input_of_the_wrong_size(probemark: Probemark, tmp_path: pathlib.Path, input_bytes: int, message: str) -> None:
     (tmp_path / "input.bin").write_bytes(bytes(input_bytes))
     outcome = probemark(
         *("reference", ROOT / "workloads/models/kws/model.tflite"),
@@ -104,14 +107,14 @@ def test_input_of_the_wrong_size(probemark: Probemark, tmp_path, input_bytes: in
         ("labels.csv", "vectors.bin", "labels.csv: "),
     ],
 )
-def test_unreadable_files(probemark: Probemark, tmp_path, model: str, given: str, message: str) -> None:
+def test_unreadable_files(probemark: Probemark, tmp_path: pathlib.Path, model: str, given: str, message: str) -> None:
     outcome = probemark("reference", SINE / model, "--input", SINE / given, "--output", tmp_path / "output.bin")
     assert outcome.code == 2, outcome.err
     assert message in outcome.err and "remedy: " in outcome.err
     assert list(tmp_path.iterdir()) == []
 
 
-def test_output_that_cannot_be_written(probemark: Probemark, tmp_path) -> None:
+def test_output_that_cannot_be_written(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").touch()
     output = tmp_path / "file/output.bin"
     outcome = probemark("reference", SINE / "model.tflite", "--input", SINE / "vectors.bin", "--output", output)
@@ -120,7 +123,7 @@ def test_output_that_cannot_be_written(probemark: Probemark, tmp_path) -> None:
     assert "name another --output" in outcome.err
 
 
-def test_failed_write_leaves_what_was_there(probemark: Probemark, tmp_path) -> None:
+def test_failed_write_leaves_what_was_there(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     output = tmp_path / "output.bin"
     output.write_bytes(b"before")
     (tmp_path / "output.bin.partial").mkdir()

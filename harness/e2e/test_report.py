@@ -1,10 +1,12 @@
 """A report can be made again from a run's folder, and is the same."""
 
+import pathlib
+
 from conftest import M4
 from program import Probemark, RunFolder
 
 
-def test_same_table(probemark: Probemark, tmp_path) -> None:
+def test_same_table(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     ran = probemark("run", "--out", tmp_path / "run", "--board", M4, "--workload", "sine", "--samples", "2")
     reported = probemark("report", tmp_path / "run")
     assert (ran.code, reported.code) == (0, 0)
@@ -14,7 +16,7 @@ def test_same_table(probemark: Probemark, tmp_path) -> None:
     assert table == "" and rest.endswith(f"report: {tmp_path / 'run/report.html'}\n")
 
 
-def test_same_page(probemark: Probemark, tmp_path, all_boards: RunFolder) -> None:
+def test_same_page(probemark: Probemark, tmp_path: pathlib.Path, all_boards: RunFolder) -> None:
     outcome = probemark("report", all_boards.path, "--out", tmp_path / "again.html")
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
     assert (tmp_path / "again.html").read_bytes() == all_boards.page.read_bytes()

@@ -1,9 +1,11 @@
 """A run that was killed loses nothing that was finished, leaves no process behind, and goes on with --resume."""
 
+import pathlib
 import signal
 from collections import Counter
 
 import pytest
+
 from conftest import M4
 from program import KERNELS, BackgroundRun, Probemark, RunFolder, results_of, wait_until
 
@@ -45,7 +47,7 @@ def assert_resumed(probemark: Probemark, folder: RunFolder, uninterrupted: RunFo
     assert probemark("report", folder.path).out == probemark("report", uninterrupted.path).out
 
 
-def test_kill(probemark: Probemark, uninterrupted: RunFolder, tmp_path) -> None:
+def test_kill(probemark: Probemark, uninterrupted: RunFolder, tmp_path: pathlib.Path) -> None:
     with BackgroundRun(probemark, tmp_path / "run", tmp_path / "temporary", *SELECTION) as run:
         run.wait_for(lambda: in_the_middle(run), "an item to finish while another runs")
         assert run.end(signal.SIGKILL).code == -signal.SIGKILL
@@ -54,7 +56,9 @@ def test_kill(probemark: Probemark, uninterrupted: RunFolder, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_interrupt(probemark: Probemark, uninterrupted: RunFolder, tmp_path, sent: signal.Signals) -> None:
+def test_interrupt(
+    probemark: Probemark, uninterrupted: RunFolder, tmp_path: pathlib.Path, sent: signal.Signals
+) -> None:
     with BackgroundRun(probemark, tmp_path / "run", tmp_path / "temporary", *SELECTION) as run:
         run.wait_for(lambda: in_the_middle(run), "an item to finish while another runs")
         outcome = run.end(sent)
@@ -67,7 +71,7 @@ def test_interrupt(probemark: Probemark, uninterrupted: RunFolder, tmp_path, sen
     assert_resumed(probemark, run.folder, uninterrupted)
 
 
-def test_interrupt_while_a_kernel_hangs(probemark: Probemark, tmp_path) -> None:
+def test_interrupt_while_a_kernel_hangs(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     selection = ("--board", M4, "--workload", "sine", "--kernels", KERNELS / "endless")
     with BackgroundRun(probemark, tmp_path / "run", tmp_path / "temporary", *selection) as run:
         run.wait_for(lambda: bool(run.children() & EMULATORS), "the emulator to start")
@@ -77,7 +81,7 @@ def test_interrupt_while_a_kernel_hangs(probemark: Probemark, tmp_path) -> None:
     assert run.folder.items("item_finished") == []
 
 
-def test_torn_last_line_is_dropped(probemark: Probemark, uninterrupted: RunFolder, tmp_path) -> None:
+def test_torn_last_line_is_dropped(probemark: Probemark, uninterrupted: RunFolder, tmp_path: pathlib.Path) -> None:
     folder = RunFolder(tmp_path / "run")
     folder.path.mkdir()
     lines = uninterrupted.log.read_bytes().splitlines(keepends=True)
@@ -86,7 +90,7 @@ def test_torn_last_line_is_dropped(probemark: Probemark, uninterrupted: RunFolde
     assert_resumed(probemark, folder, uninterrupted)
 
 
-def test_finished_run_runs_nothing_again(probemark: Probemark, tmp_path) -> None:
+def test_finished_run_runs_nothing_again(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     run = probemark.run(tmp_path / "run", "--board", M4, "--workload", "sine")
     results = results_of(run)
     outcome = probemark("run", "--resume", run.path)
@@ -95,7 +99,7 @@ def test_finished_run_runs_nothing_again(probemark: Probemark, tmp_path) -> None
     assert results_of(run) == results
 
 
-def test_lost_target_is_tried_again(probemark: Probemark, tmp_path) -> None:
+def test_lost_target_is_tried_again(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     arguments = ("--board", M4, "--workload", "sine", "--kernels", KERNELS / "endless", "--timeout", 1)
     run = probemark.run(tmp_path / "run", *arguments, code=31)
     assert probemark("run", "--resume", run.path).code == 31
@@ -103,7 +107,7 @@ def test_lost_target_is_tried_again(probemark: Probemark, tmp_path) -> None:
     assert len(run.record_files()) == 1
 
 
-def test_options_hold_in_another_working_folder(probemark: Probemark, tmp_path) -> None:
+def test_options_hold_in_another_working_folder(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     """The run names its kernel library, workload and board by relative paths."""
     library = KERNELS.relative_to(KERNELS.parents[2]) / "conv2d-copy"
     outcome = probemark(

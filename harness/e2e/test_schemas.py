@@ -1,9 +1,11 @@
 """Whatever ends up in a run's folder validates against the published schemas."""
 
+import pathlib
 import subprocess
 import sys
 
 import pytest
+
 from conftest import M4
 from program import KERNELS, ROOT, Probemark, RunFolder
 
@@ -27,14 +29,14 @@ def test_run_is_valid(run: str, request: pytest.FixtureRequest) -> None:
     assert_valid(request.getfixturevalue(run))
 
 
-def test_every_other_ending_is_valid(probemark: Probemark, tmp_path) -> None:
+def test_every_other_ending_is_valid(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     """Fault, lost target, failed build, unsupported profile, absent model."""
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "kernels.toml").write_text(
         'id = "broken"\ntitle = "Broken"\nversion = "1"\nsources = ["a.cpp"]\nprofiles = ["double"]\n'
     )
-    (broken / "a.cpp").write_text("#error \"quotes, \\\\ and \u00fc\"\n", encoding="utf-8")
+    (broken / "a.cpp").write_text('#error "quotes, \\\\ and \u00fc"\n', encoding="utf-8")
     other = tmp_path / "other"
     other.mkdir()
     (other / "kernels.toml").write_text(
@@ -51,7 +53,9 @@ def test_every_other_ending_is_valid(probemark: Probemark, tmp_path) -> None:
         *(word for library in libraries for word in ("--kernels", library)),
         code=31,
     )
-    statuses = {record["kernels"]: record["status"] for record in run.records().values() if record["workload"] == "sine"}
+    statuses = {
+        record["kernels"]: record["status"] for record in run.records().values() if record["workload"] == "sine"
+    }
     assert statuses == {
         "undefined-instruction": "fault",
         "endless": "target_lost",

@@ -1,9 +1,12 @@
 """A wrong answer has no speed: the verdict names the place, and no number that was measured beside it appears."""
 
 import json
+import pathlib
 import re
 
 import pytest
+
+from browser import Browser
 from conftest import M4
 from program import KERNELS, Json, Probemark, RunFolder
 
@@ -11,8 +14,8 @@ ITEM = (M4, "kws", "off-by-one")
 
 
 def numbers_in(text: str) -> set[int]:
-    """The integers of a text, however its thousands are separated."""
-    tokens = re.findall(r"(?<![\w.])\d{1,3}(?:[,  ]\d{3})+(?![\w])|(?<![\w.])\d+(?![\w])", text)
+    """The integers of a text, with or without commas between the thousands."""
+    tokens = re.findall(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?!\w)", text)
     return {int(re.sub(r"\D", "", token)) for token in tokens}
 
 
@@ -53,7 +56,7 @@ def test_record_names_the_first_wrong_operator(wrong_kernel: RunFolder, right: J
     assert record["samples_checked"] == 6
 
 
-def test_terminal_names_the_place(probemark: Probemark, tmp_path) -> None:
+def test_terminal_names_the_place(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     outcome = probemark(
         "run", "--out", tmp_path / "run", "--board", M4, "--workload", "kws", "--kernels", KERNELS / "off-by-one"
     )
@@ -81,7 +84,7 @@ def test_no_count_appears_in_files_and_report(wrong_kernel: RunFolder, whole_wor
 
 
 def test_no_rounded_count_appears(
-    probemark: Probemark, wrong_kernel: RunFolder, whole_workloads: RunFolder, browser
+    probemark: Probemark, wrong_kernel: RunFolder, whole_workloads: RunFolder, browser: Browser
 ) -> None:
     assert len(rounded_counts_in(probemark("report", whole_workloads.path).out)) == 3
     assert len(rounded_counts_in(browser.open(whole_workloads.page).text)) >= 3
@@ -89,7 +92,7 @@ def test_no_rounded_count_appears(
     assert rounded_counts_in(browser.open(wrong_kernel.page).text) == set()
 
 
-def test_no_count_appears_in_json_and_messages(probemark: Probemark, tmp_path, right: Json) -> None:
+def test_no_count_appears_in_json_and_messages(probemark: Probemark, tmp_path: pathlib.Path, right: Json) -> None:
     outcome = probemark(
         *("run", "--json", "--out", tmp_path / "run"),
         *("--board", M4, "--workload", "kws", "--kernels", KERNELS / "off-by-one"),
@@ -100,7 +103,7 @@ def test_no_count_appears_in_json_and_messages(probemark: Probemark, tmp_path, r
     assert counts_of(right).isdisjoint(numbers_in(outcome.out) | numbers_in(outcome.err))
 
 
-def test_a_kernel_that_is_wrong_only_once_is_still_wrong(probemark: Probemark, tmp_path) -> None:
+def test_a_kernel_that_is_wrong_only_once_is_still_wrong(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     run = probemark.run(
         tmp_path / "run", "--board", M4, "--workload", "sine", "--kernels", KERNELS / "unstable", code=20
     )
@@ -113,7 +116,7 @@ def test_a_kernel_that_is_wrong_only_once_is_still_wrong(probemark: Probemark, t
     assert record["metrics"] == {}
 
 
-def test_a_mismatch_outweighs_a_fault_in_the_exit_code(probemark: Probemark, tmp_path) -> None:
+def test_a_mismatch_outweighs_a_fault_in_the_exit_code(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     names = ("unstable", "undefined-instruction", "portable")
     kernels = [word for name in names for word in ("--kernels", KERNELS / name if name != "portable" else name)]
     run = probemark.run(tmp_path / "run", "--board", M4, "--workload", "sine", *kernels, code=20)

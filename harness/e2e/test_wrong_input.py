@@ -6,6 +6,7 @@ import re
 import shutil
 
 import pytest
+
 from conftest import M4
 from program import ROOT, Probemark, RunFolder
 from test_boards import BOARDS
@@ -28,7 +29,9 @@ SINE = ROOT / "workloads/models/sine"
         (("--kernels", "./nowhere"), "./nowhere: there is no such folder", "give a folder or one of the ids: portable"),
     ],
 )
-def test_wrong_option(probemark: Probemark, tmp_path, arguments: tuple[str, ...], message: str, remedy: str) -> None:
+def test_wrong_option(
+    probemark: Probemark, tmp_path: pathlib.Path, arguments: tuple[str, ...], message: str, remedy: str
+) -> None:
     outcome = probemark("run", "--out", tmp_path / "run", *arguments)
     assert outcome.code == 2
     assert outcome.out == ""
@@ -71,7 +74,7 @@ def workload(folder: pathlib.Path, model: bytes, sha256: str) -> pathlib.Path:
 
 
 @pytest.mark.parametrize("size", [0, 3, 20, 900, 1900])
-def test_truncated_model(probemark: Probemark, tmp_path, size: int) -> None:
+def test_truncated_model(probemark: Probemark, tmp_path: pathlib.Path, size: int) -> None:
     model = (SINE / "model.tflite").read_bytes()[:size]
     folder = workload(tmp_path / "cut", model, hashlib.sha256(model).hexdigest())
     outcome = probemark("run", "--out", tmp_path / "run", "--board", M4, "--workload", folder)
@@ -83,7 +86,7 @@ def test_truncated_model(probemark: Probemark, tmp_path, size: int) -> None:
     assert record["metrics"] == {}
 
 
-def test_wrong_checksum(probemark: Probemark, tmp_path) -> None:
+def test_wrong_checksum(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     model = (SINE / "model.tflite").read_bytes()
     folder = workload(tmp_path / "other", model, "0" * 64)
     outcome = probemark("run", "--out", tmp_path / "run", "--board", M4, "--workload", folder)
@@ -100,7 +103,7 @@ def test_wrong_checksum(probemark: Probemark, tmp_path) -> None:
         ('id = "x"\ntitle = "x"\nlicence = "x"\nmodle = 1\n', "unknown key `modle`"),
     ],
 )
-def test_wrong_workload_file(probemark: Probemark, tmp_path, text: str, message: str) -> None:
+def test_wrong_workload_file(probemark: Probemark, tmp_path: pathlib.Path, text: str, message: str) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/workload.toml").write_text(text)
     outcome = probemark("run", "--out", tmp_path / "run", "--board", M4, "--workload", tmp_path / "mine")
@@ -108,9 +111,9 @@ def test_wrong_workload_file(probemark: Probemark, tmp_path, text: str, message:
     assert message in outcome.err
 
 
-def test_wrong_board_file(probemark: Probemark, tmp_path) -> None:
+def test_wrong_board_file(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     text = (ROOT / f"targets/boards/{M4}.toml").read_text()
-    (tmp_path / "mine.toml").write_text(text + '\n[probe.jlink]\n\n[enrgy]\npin = 1\n')
+    (tmp_path / "mine.toml").write_text(text + "\n[probe.jlink]\n\n[enrgy]\npin = 1\n")
     outcome = probemark("run", "--out", tmp_path / "run", "--board-file", tmp_path / "mine.toml")
     assert outcome.code == 2
     assert re.search(r"mine\.toml:\d+: .*enrgy", outcome.err)
@@ -118,7 +121,9 @@ def test_wrong_board_file(probemark: Probemark, tmp_path) -> None:
 
 @pytest.mark.parametrize("command", [("run", "--resume"), ("report",)])
 @pytest.mark.parametrize("made", [True, False])
-def test_folder_without_a_run(probemark: Probemark, tmp_path, command: tuple[str, ...], made: bool) -> None:
+def test_folder_without_a_run(
+    probemark: Probemark, tmp_path: pathlib.Path, command: tuple[str, ...], made: bool
+) -> None:
     folder = tmp_path / "empty"
     if made:
         folder.mkdir()
@@ -130,7 +135,7 @@ def test_folder_without_a_run(probemark: Probemark, tmp_path, command: tuple[str
     )
 
 
-def test_unknown_kind_of_report(probemark: Probemark, tmp_path, all_boards: RunFolder) -> None:
+def test_unknown_kind_of_report(probemark: Probemark, tmp_path: pathlib.Path, all_boards: RunFolder) -> None:
     outcome = probemark("report", all_boards.path, "--out", tmp_path / "report.docx")
     assert outcome.code == 2
     assert "name a .html file" in outcome.err
