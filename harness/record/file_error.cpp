@@ -18,6 +18,8 @@ std::string remedy_for(int error_number) {
     case EDQUOT:
     case EFBIG:
       return "free some space, then continue with --resume DIR; or start anew elsewhere with --out DIR";
+    case ENOENT:
+      return "check the path; --out DIR names the folder of a new run";
     case ENOTDIR:
     case ENAMETOOLONG:
       return "choose another folder: --out DIR";
