@@ -140,8 +140,8 @@ struct Record {
   std::vector<OperatorProfile> operators = {};
   std::map<std::string, std::uint64_t> limits = {};  ///< "flash" and "ram" of the board, bytes
   Fingerprint fingerprint = {};
-  double wall_s = 0;   ///< host time of this item
-  double guest_s = 0;  ///< of which a guest was executing
+  double wall_s = 0;                   ///< host time of this item
+  std::optional<double> guest_s = {};  ///< of which a guest was executing; with a wrong answer nobody may see it
 
   bool operator==(const Record&) const = default;
 };

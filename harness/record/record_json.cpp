@@ -123,9 +123,11 @@ Result<Json> record_to_json(const Record& complete) {
   json["fingerprint"]["values"] = text_object(record.fingerprint.values);
   json["fingerprint"]["absent"] = text_object(record.fingerprint.absent);
   if (const auto wall = finite(record.wall_s, "wall_s"); !wall) return tl::unexpected(wall.error());
-  if (const auto guest = finite(record.guest_s, "guest_s"); !guest) return tl::unexpected(guest.error());
   json["wall_s"] = record.wall_s;
-  json["guest_s"] = record.guest_s;
+  if (record.guest_s) {
+    if (const auto guest = finite(*record.guest_s, "guest_s"); !guest) return tl::unexpected(guest.error());
+    json["guest_s"] = *record.guest_s;
+  }
   return json;
 }
 
@@ -163,7 +165,7 @@ Record read_record(FieldReader& reader) {
     record.fingerprint.absent = part.text_map("absent");
   });
   record.wall_s = reader.number("wall_s");
-  record.guest_s = reader.number("guest_s");
+  if (reader.has("guest_s")) record.guest_s = reader.number("guest_s");
   return record;
 }
 

@@ -18,6 +18,15 @@ Record with_numbers(Status status) {
   return record;
 }
 
+TEST(Publishable, HowLongAWrongAnswerTookIsNoNumberForAnyone) {
+  Record record;
+  record.guest_s = 1.5;
+  record.status = Status::bit_exact;
+  EXPECT_EQ(publishable(record).guest_s, 1.5);
+  record.status = Status::mismatch;
+  EXPECT_EQ(publishable(record).guest_s, std::nullopt);
+}
+
 TEST(Suppression, ABitExactRecordIsLeftAlone) {
   const Record record = with_numbers(Status::bit_exact);
   EXPECT_EQ(publishable(record), record);

@@ -144,7 +144,7 @@ class ItemRun {
     options.invocation_deadline = context_.invocation_deadline;
     options.scratch_folder = context_.scratch_folder;
     return Session::open(item_.board, image_, *item_.launcher, options, [this](auto begin, auto end) {
-      record_.guest_s += std::chrono::duration<double>(end - begin).count();
+      record_.guest_s = record_.guest_s.value_or(0) + std::chrono::duration<double>(end - begin).count();
       context_.on_running(begin, end);
     });
   }
