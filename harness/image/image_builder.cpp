@@ -134,7 +134,7 @@ struct ImageBuilder::Work {
   fs::path folder;
 };
 
-ImageBuilder::ImageBuilder(fs::path root, BuildCache cache)
+ImageBuilder::ImageBuilder(const fs::path& root, BuildCache cache)
     : root_(fs::absolute(root).lexically_normal()), cache_(std::move(cache)) {}
 
 Result<std::string> ImageBuilder::compiler_version(const std::string& compiler) {

@@ -37,7 +37,7 @@ struct ImageRequest {
 class ImageBuilder {
  public:
   /// `root`: the folder that holds targets/ and reference/.
-  ImageBuilder(std::filesystem::path root, BuildCache cache);
+  ImageBuilder(const std::filesystem::path& root, BuildCache cache);
 
   /// A compiler that is missing or fails is an Error with its first words; what does not fit is a DoesNotFit.
   Result<std::variant<Image, DoesNotFit>> build(const ImageRequest& request);

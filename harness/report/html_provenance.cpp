@@ -97,13 +97,15 @@ std::string html_provenance(const Report& report) {
     }
   }
   std::string body = run_table(report);
-  if (!same.empty())
+  if (!same.empty()) {
     body += "<h3>The same everywhere</h3>\n" +
             html_scrolling_table("The same for all items", "<tbody>\n" + same + "</tbody>", "pairs");
+  }
   if (!different.empty()) body += "<h3>Different between items</h3>\n" + different;
-  if (!missing.empty())
+  if (!missing.empty()) {
     body += "<h3>Not known</h3>\n" +
             html_scrolling_table("Not known, and why", "<tbody>\n" + missing + "</tbody>", "pairs");
+  }
   return html_section("provenance", "Provenance", "Everything known that can change a number.", body);
 }
 
