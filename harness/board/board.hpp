@@ -56,6 +56,19 @@ struct TriggerPin {
   std::uint32_t clear_value = 0;
 };
 
+/// A word that only this chip has, read before anything is written to it.
+struct ChipIdentity {
+  std::uint32_t address = 0;
+  std::uint32_t value = 0;
+  std::uint32_t mask = 0xFFFFFFFF;  ///< bits that count
+};
+
+/// How to take the supply away and give it back.
+struct PowerControl {
+  std::vector<std::string> cycle;  ///< a program and its arguments; exit status 0: the board has power again
+  unsigned settle_ms = 500;        ///< from its end until a probe may attach
+};
+
 struct Board {
   std::string id;
   std::string title;
@@ -67,6 +80,8 @@ struct Board {
   std::map<std::string, ProbeSettings> probes;  ///< by probe name, e.g. "qemu"
   std::vector<InitStep> init;
   std::optional<TriggerPin> trigger;
+  std::optional<ChipIdentity> identity;
+  std::optional<PowerControl> power;
   std::filesystem::path file;  ///< where it came from
 
   /// The region of that name; nullptr where there is none.

@@ -164,6 +164,50 @@ void read_trigger(TableReader& root, const std::filesystem::path& file, Board& b
   board.trigger = pin;
 }
 
+void read_identity(TableReader& root, const std::filesystem::path& file, Board& board) {
+  const toml::table* table = root.table("identity");
+  if (table == nullptr) {
+    return;
+  }
+  TableReader reader(*table, file, "[identity]");
+  ChipIdentity identity;
+  std::tie(identity.address, identity.value) = reader.pair("word");
+  if (reader.has("mask")) {
+    identity.mask = static_cast<std::uint32_t>(reader.number("mask", 1, 0xFFFFFFFF));
+  }
+  if (identity.address % 4 != 0) {
+    reader.reject("word", fmt::format("address {:#x} is not aligned to 32 bits", identity.address),
+                  "word = [address, value]");
+  } else if ((identity.value & ~identity.mask) != 0) {
+    reader.reject("word", fmt::format("value {:#x} has bits outside of the mask {:#x}", identity.value, identity.mask),
+                  "correct the value or mask");
+  }
+  if (const Result<void> right = reader.finish(); !right) {
+    root.reject(right.error());
+  }
+  board.identity = identity;
+}
+
+void read_power(TableReader& root, const std::filesystem::path& file, Board& board) {
+  const toml::table* table = root.table("power");
+  if (table == nullptr) {
+    return;
+  }
+  TableReader reader(*table, file, "[power]");
+  PowerControl power;
+  power.cycle = reader.texts("cycle");
+  if (reader.has("settle_ms")) {
+    power.settle_ms = static_cast<unsigned>(reader.number("settle_ms", 0, 60'000));
+  }
+  if (power.cycle.empty()) {
+    reader.reject("cycle", "\"cycle\" names no program", "cycle = [\"program\", \"argument\"]");
+  }
+  if (const Result<void> right = reader.finish(); !right) {
+    root.reject(right.error());
+  }
+  board.power = std::move(power);
+}
+
 void read_core(TableReader& root, const std::filesystem::path& cores_folder, Board& board) {
   const std::string id = root.identifier("core");
   if (id.empty()) {
@@ -210,6 +254,8 @@ Result<Board> parse_board(std::string_view text, const std::filesystem::path& fi
   read_probes(root, file, board);
   read_init(root, file, board);
   read_trigger(root, file, board);
+  read_identity(root, file, board);
+  read_power(root, file, board);
   if (const Result<void> right = root.finish(); !right) {
     return tl::unexpected<Error>(right.error());
   }

@@ -134,7 +134,7 @@ const Mistake mistakes[] = {
     {"Syntax", "title = \"Some", "title = Some", 2, "", "TOML"},
     {"DuplicateKey", "kind =", "core =", 4, "core", "TOML"},
     {"UnknownKey", "clock_hz", "clock_mhz", 6, "no key \"clock_mhz\"", "clock_hz, core, energy, id"},
-    {"UnknownTable", "[energy]", "[power]", 34, "no key \"power\"", "energy"},
+    {"UnknownTable", "[energy]", "[supply]", 34, "no key \"supply\"", "energy"},
     {"UnknownMemoryKey", "size = 0x20000", "length = 0x20000", 16, "[[memory]] has no key \"length\"",
      "name, origin, size"},
     {"UnknownInitKey", "width = 8", "bits = 8", 32, "[[init]] has no key \"bits\"", "poll_until_set"},
@@ -175,6 +175,30 @@ const Mistake mistakes[] = {
 
 INSTANTIATE_TEST_SUITE_P(BoardFile, BoardFileMistake, testing::ValuesIn(mistakes),
                          [](const auto& information) { return information.param.name; });
+
+TEST(BoardFile, ReadsIdentityAndPower) {
+  const std::string text = valid +
+                           "\n[identity]\nword = [0xE0042000, 0x470]\nmask = 0xFFF\n"
+                           "[power]\ncycle = [\"uhubctl\", \"-a\", \"cycle\"]\nsettle_ms = 250\n";
+  const Result<Board> board = parse_board(text, file, cores);
+  ASSERT_TRUE(board) << describe(board.error());
+  ASSERT_TRUE(board->identity);
+  EXPECT_EQ(board->identity->address, 0xE0042000u);
+  EXPECT_EQ(board->identity->value, 0x470u);
+  EXPECT_EQ(board->identity->mask, 0xFFFu);
+  ASSERT_TRUE(board->power);
+  EXPECT_THAT(board->power->cycle, testing::ElementsAre("uhubctl", "-a", "cycle"));
+  EXPECT_EQ(board->power->settle_ms, 250u);
+}
+
+TEST(BoardFile, RefusesAnIdentityThatCanNeverMatchAndACycleWithoutProgram) {
+  const Result<Board> board = parse_board(valid + "\n[identity]\nword = [4, 0x1000]\nmask = 0xFFF\n", file, cores);
+  ASSERT_FALSE(board);
+  EXPECT_THAT(board.error().what, HasSubstr("bits outside of the mask"));
+  EXPECT_FALSE(parse_board(valid + "\n[identity]\nword = [2, 1]\n", file, cores));
+  EXPECT_FALSE(parse_board(valid + "\n[power]\ncycle = []\n", file, cores));
+  EXPECT_FALSE(parse_board(valid + "\n[power]\ncycle = [\"x\"]\ncost = 1\n", file, cores));
+}
 
 TEST(BoardFile, EmptyTextIsAnErrorAtItsFirstLine) {
   const Result<Board> board = parse_board("", file, cores);
