@@ -17,6 +17,16 @@ enum class StopCause { none, request, step, breakpoint, watchpoint, reset };
 
 enum class WatchKind { write, read, access };
 
+/// Registers that QEMU's GDB stub does not number, or numbers otherwise: the selector of DCRSR (Arm v7-M C1.6.3) +
+/// 0x100, but for the stack pointers.
+namespace special {
+constexpr unsigned msp = 0x100;
+constexpr unsigned psp = 0x101;
+constexpr unsigned control_faultmask_basepri_primask = 0x114;  ///< one byte each, CONTROL the highest
+constexpr unsigned fpscr = 0x121;
+constexpr unsigned s0 = 0x140;  ///< s0 to s31 follow each other
+}  // namespace special
+
 /// Accesses block for as long as the emulator takes, which is bounded; an emulator that no longer answers counts as a
 /// core that locked up. No call throws.
 class Machine {
@@ -38,6 +48,11 @@ class Machine {
   virtual CoreState state() = 0;
   /// Why the core last stopped.
   [[nodiscard]] virtual StopCause stop_cause() const = 0;
+  /// The address of the data access that a watchpoint stopped at, where it is known.
+  [[nodiscard]] virtual std::optional<std::uint32_t> watched_address() const { return std::nullopt; }
+  /// How often the chip was reset so far, and how often its supply came up: whoever sees a count change has missed one.
+  [[nodiscard]] virtual unsigned resets() const { return 0; }
+  [[nodiscard]] virtual unsigned power_ups() const { return 0; }
   virtual void halt() = 0;
   virtual void resume() = 0;
   virtual void step() = 0;
