@@ -20,13 +20,13 @@ Chip microbit() {
   chip.program = "qemu-system-arm";
   chip.machine = "microbit";
   chip.debug = kCortexM0;
-  chip.bus = {{0x00000000, 0x40000},    // flash
-              {0x10000000, 0x1000},     // FICR
-              {0x10001000, 0x1000},     // UICR
-              {0x20000000, 0x4000},     // RAM
-              {0x40000000, 0x20000},    // APB peripherals
-              {0x50000000, 0x1000},     // GPIO
-              {0xF0000000, 0x1000},     // its own ROM table
+  chip.bus = {{0x00000000, 0x40000},  // flash
+              {0x10000000, 0x1000},   // FICR
+              {0x10001000, 0x1000},   // UICR
+              {0x20000000, 0x4000},   // RAM
+              {0x40000000, 0x20000},  // APB peripherals
+              {0x50000000, 0x1000},   // GPIO
+              {0xF0000000, 0x1000},   // its own ROM table
               kPrivatePeripherals};
   chip.flash = {0x00000000, 0x40000};
   chip.nvmc = true;
@@ -46,7 +46,7 @@ Chip mps2_an386() {
   chip.program = "qemu-system-arm";
   chip.machine = "mps2-an386";
   chip.debug = kCortexM4;
-  chip.bus = {{0x00000000, 0x800000}, {0x01000000, 0x10000},    {0x20000000, 0x800000},
+  chip.bus = {{0x00000000, 0x800000},  {0x01000000, 0x10000},   {0x20000000, 0x800000},
               {0x21000000, 0x1000000}, {0x40000000, 0x1200000}, kPrivatePeripherals};
   chip.flash = {0x00000000, 0x400000};
   chip.fpu = true;
@@ -60,9 +60,9 @@ Chip mps2_an505() {
   chip.program = "qemu-system-arm";
   chip.machine = "mps2-an505";
   chip.debug = kCortexM33;
-  chip.bus = {{0x00000000, 0x800000},  {0x10000000, 0x800000}, {0x20000000, 0x8000},     {0x28000000, 0x400000},
-              {0x30000000, 0x8000},    {0x38000000, 0x400000}, {0x40000000, 0x20000000}, {0x80000000, 0x1000000},
-              kPrivatePeripherals};
+  chip.bus = {{0x00000000, 0x800000},   {0x10000000, 0x800000},  {0x20000000, 0x8000},
+              {0x28000000, 0x400000},   {0x30000000, 0x8000},    {0x38000000, 0x400000},
+              {0x40000000, 0x20000000}, {0x80000000, 0x1000000}, kPrivatePeripherals};
   chip.flash = {0x10000000, 0x400000};
   chip.fpu = true;
   chip.scratch = {0x381FFFE0, 0x20};
@@ -76,11 +76,11 @@ Chip rv32_virt() {
   chip.program = "qemu-system-riscv32";
   chip.machine = "virt";
   chip.arguments = {"-bios", "none"};
-  chip.bus = {{0x00001000, 0xF000},     // boot ROM
-              {0x00100000, 0x2000},     // finisher, real-time clock
-              {0x02000000, 0x10000},    // CLINT
-              {0x0C000000, 0x600000},   // PLIC
-              {0x10000000, 0x9000},     // UART, virtio
+  chip.bus = {{0x00001000, 0xF000},    // boot ROM
+              {0x00100000, 0x2000},    // finisher, real-time clock
+              {0x02000000, 0x10000},   // CLINT
+              {0x0C000000, 0x600000},  // PLIC
+              {0x10000000, 0x9000},    // UART, virtio
               {0x80000000, 0x8000000}};
   chip.flash = {0x80000000, 0x400000};
   chip.fpu = true;

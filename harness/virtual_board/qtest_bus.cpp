@@ -63,8 +63,8 @@ Result<void> QtestBus::read_span(std::uint32_t address, std::span<std::uint8_t> 
     }
     const auto decoded = base64_decode(*reply);
     if (!decoded || decoded->size() != part.size()) {
-      return fail(ErrorKind::internal, fmt::format("QEMU answered {} characters to a read of {} bytes", reply->size(),
-                                                   part.size()));
+      return fail(ErrorKind::internal,
+                  fmt::format("QEMU answered {} characters to a read of {} bytes", reply->size(), part.size()));
     }
     std::copy(decoded->begin(), decoded->end(), part.begin());
   }

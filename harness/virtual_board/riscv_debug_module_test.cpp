@@ -157,6 +157,7 @@ TEST_F(RiscvDebugModuleTest, AnExecuteTriggerIsABreakpointOnceTheHartRuns) {
   machine.stop_at(0x80000040, StopCause::breakpoint);
   EXPECT_EQ(state(), halted);
   EXPECT_EQ(cause(), 2U);
+  EXPECT_TRUE(machine.breakpoints.empty());
 
   module.write(dmcontrol, resumereq);
   EXPECT_EQ(state(), halted);

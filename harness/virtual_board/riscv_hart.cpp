@@ -55,6 +55,7 @@ CoreState RiscvHart::state() {
   if (!halted_ || was_halted) {
     return state;
   }
+  plant({}, {});
   switch (machine_.stop_cause()) {
     case StopCause::step:
       cause_ = DebugCause::step;
@@ -83,7 +84,9 @@ void RiscvHart::resume() {
   if (state() != CoreState::halted) {
     return;
   }
-  arm();
+  if (ebreaks_stop()) {
+    ebreaks_.recheck([this](std::uint32_t address) { return machine_.read_bus(address, 2).value_or(0); });
+  }
   if (const auto stop = stops_at(machine_.read_register(stub::pc).value_or(0))) {
     cause_ = *stop;
     return;
@@ -92,6 +95,7 @@ void RiscvHart::resume() {
   if ((dcsr_ & dcsr_field::step) != 0) {
     machine_.step();
   } else {
+    arm();
     machine_.resume();
   }
 }
@@ -100,6 +104,7 @@ void RiscvHart::hold_reset() {
   in_reset_ = true;
   dcsr_ = 0;
   triggers_.reset();
+  plant({}, {});
   machine_.reset(true);
 }
 
@@ -179,16 +184,19 @@ std::optional<DebugCause> RiscvHart::stops_at(std::uint32_t pc) const {
 void RiscvHart::arm() {
   std::set<std::uint32_t> breakpoints = triggers_.breakpoints();
   if (ebreaks_stop()) {
-    ebreaks_.recheck([this](std::uint32_t address) { return machine_.read_bus(address, 2).value_or(0); });
     for (const auto& [address, length] : ebreaks_.places()) {
       breakpoints.insert(address);
     }
   }
+  plant(std::move(breakpoints), triggers_.watches());
+}
+
+void RiscvHart::plant(std::set<std::uint32_t> breakpoints, std::set<Watch> watches) {
   replace(
       breakpoints_, std::move(breakpoints), [this](std::uint32_t address) { machine_.clear_breakpoint(address); },
       [this](std::uint32_t address) { machine_.set_breakpoint(address); });
   replace(
-      watches_, triggers_.watches(),
+      watches_, std::move(watches),
       [this](const Watch& watch) { machine_.clear_watchpoint(watch.kind, watch.address, watch.bytes); },
       [this](const Watch& watch) { machine_.set_watchpoint(watch.kind, watch.address, watch.bytes); });
 }

@@ -43,11 +43,13 @@ class RiscvHart {
   [[nodiscard]] bool ebreaks_stop() const;
   [[nodiscard]] std::optional<DebugCause> stops_at(std::uint32_t pc) const;
   void arm();
+  void plant(std::set<std::uint32_t> breakpoints, std::set<Watch> watches);
 
   Machine& machine_;
   RiscvTriggers triggers_;
   RiscvEbreaks ebreaks_;
-  std::set<std::uint32_t> breakpoints_;  ///< what the machine has of ours
+  /// What the machine has of ours: nothing while halted, since a power cycle takes it away unasked.
+  std::set<std::uint32_t> breakpoints_;
   std::set<Watch> watches_;
   std::uint32_t dcsr_ = 0;
   DebugCause cause_ = DebugCause::none;
