@@ -22,6 +22,9 @@ class OpenOcdLauncher final : public Launcher {
   [[nodiscard]] std::string name() const override { return "openocd"; }
   [[nodiscard]] std::string title() const override { return "OpenOCD (ST-Link, CMSIS-DAP, J-Link, FTDI, ...)"; }
   [[nodiscard]] bool drives_one_board() const override { return true; }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", "openocd"), "--version", "0.12"}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     auto launch =

@@ -27,6 +27,9 @@ class PyOcdLauncher final : public Launcher {
   [[nodiscard]] std::string name() const override { return "pyocd"; }
   [[nodiscard]] std::string title() const override { return "pyOCD (CMSIS-DAP, ST-Link, J-Link)"; }
   [[nodiscard]] bool drives_one_board() const override { return true; }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", find_pyocd()), "--version", "0.36"}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     auto launch = begin_probe_launch(request, *find_server_traits(name()),
