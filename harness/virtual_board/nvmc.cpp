@@ -7,15 +7,12 @@ namespace probemark::virtual_board {
 namespace {
 
 constexpr std::size_t kPage = 1024;
-constexpr std::uint32_t kReadOnly = 0;
-constexpr std::uint32_t kWriteEnabled = 1;
-constexpr std::uint32_t kEraseEnabled = 2;
 
 }  // namespace
 
 Result<void> program_through_nvmc(QtestBus& bus, const Region& flash, std::span<const std::uint8_t> contents) {
-  for (const auto& [address, value] :
-       {std::pair{kNvmcConfig, kEraseEnabled}, std::pair{kNvmcEraseAll, 1U}, std::pair{kNvmcConfig, kWriteEnabled}}) {
+  for (const auto& [address, value] : {std::pair{kNvmcConfig, kNvmcEraseEnabled}, std::pair{kNvmcEraseAll, 1U},
+                                       std::pair{kNvmcConfig, kNvmcWriteEnabled}}) {
     if (auto written = bus.write(address, 4, value); !written) {
       return written;
     }
@@ -30,7 +27,7 @@ Result<void> program_through_nvmc(QtestBus& bus, const Region& flash, std::span<
       return written;
     }
   }
-  return bus.write(kNvmcConfig, 4, kReadOnly);
+  return bus.write(kNvmcConfig, 4, kNvmcReadOnly);
 }
 
 }  // namespace probemark::virtual_board

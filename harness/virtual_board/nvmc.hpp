@@ -10,9 +10,12 @@
 namespace probemark::virtual_board {
 
 constexpr Region kNvmc{0x4001E000, 0x1000};
-constexpr std::uint32_t kNvmcConfig = 0x4001E504;  ///< 0 read only, 1 write enabled, 2 erase enabled
+constexpr std::uint32_t kNvmcConfig = 0x4001E504;
 constexpr std::uint32_t kNvmcErasePage = 0x4001E508;
 constexpr std::uint32_t kNvmcEraseAll = 0x4001E50C;
+constexpr std::uint32_t kNvmcReadOnly = 0;  ///< values of CONFIG
+constexpr std::uint32_t kNvmcWriteEnabled = 1;
+constexpr std::uint32_t kNvmcEraseEnabled = 2;
 constexpr std::uint8_t kErasedByte = 0xFF;
 
 /// Erases the whole chip and programs `contents`, which is as long as `flash`; leaves the controller read only.
