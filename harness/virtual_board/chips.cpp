@@ -20,13 +20,13 @@ Chip microbit() {
   chip.program = "qemu-system-arm";
   chip.machine = "microbit";
   chip.debug = kCortexM0;
-  chip.bus = {{0x00000000, 0x40000},  // flash
-              {0x10000000, 0x1000},   // FICR
-              {0x10001000, 0x1000},   // UICR
-              {0x20000000, 0x4000},   // RAM
-              {0x40000000, 0x20000},  // APB peripherals
-              {0x50000000, 0x1000},   // GPIO
-              {0xF0000000, 0x1000},   // its own ROM table
+  chip.bus = {{0x00000000, 0x40000, true},  // flash
+              {0x10000000, 0x1000},         // FICR
+              {0x10001000, 0x1000},         // UICR
+              {0x20000000, 0x4000, true},   // RAM
+              {0x40000000, 0x20000},        // APB peripherals
+              {0x50000000, 0x1000},         // GPIO
+              {0xF0000000, 0x1000},         // its own ROM table
               kPrivatePeripherals};
   chip.flash = {0x00000000, 0x40000};
   chip.nvmc = true;
@@ -46,8 +46,8 @@ Chip mps2_an386() {
   chip.program = "qemu-system-arm";
   chip.machine = "mps2-an386";
   chip.debug = kCortexM4;
-  chip.bus = {{0x00000000, 0x800000},  {0x01000000, 0x10000},   {0x20000000, 0x800000},
-              {0x21000000, 0x1000000}, {0x40000000, 0x1200000}, kPrivatePeripherals};
+  chip.bus = {{0x00000000, 0x800000, true},  {0x01000000, 0x10000, true}, {0x20000000, 0x800000, true},
+              {0x21000000, 0x1000000, true}, {0x40000000, 0x1200000},     kPrivatePeripherals};
   chip.flash = {0x00000000, 0x400000};
   chip.fpu = true;
   chip.scratch = {0x203FFFE0, 0x20};
@@ -60,9 +60,9 @@ Chip mps2_an505() {
   chip.program = "qemu-system-arm";
   chip.machine = "mps2-an505";
   chip.debug = kCortexM33;
-  chip.bus = {{0x00000000, 0x800000},   {0x10000000, 0x800000},  {0x20000000, 0x8000},
-              {0x28000000, 0x400000},   {0x30000000, 0x8000},    {0x38000000, 0x400000},
-              {0x40000000, 0x20000000}, {0x80000000, 0x1000000}, kPrivatePeripherals};
+  chip.bus = {{0x00000000, 0x800000, true}, {0x10000000, 0x800000, true},  {0x20000000, 0x8000, true},
+              {0x28000000, 0x400000, true}, {0x30000000, 0x8000, true},    {0x38000000, 0x400000, true},
+              {0x40000000, 0x20000000},     {0x80000000, 0x1000000, true}, kPrivatePeripherals};
   chip.flash = {0x10000000, 0x400000};
   chip.fpu = true;
   chip.scratch = {0x381FFFE0, 0x20};
@@ -81,7 +81,7 @@ Chip rv32_virt() {
               {0x02000000, 0x10000},   // CLINT
               {0x0C000000, 0x600000},  // PLIC
               {0x10000000, 0x9000},    // UART, virtio
-              {0x80000000, 0x8000000}};
+              {0x80000000, 0x8000000, true}};
   chip.flash = {0x80000000, 0x400000};
   chip.fpu = true;
   return chip;
@@ -89,8 +89,10 @@ Chip rv32_virt() {
 
 }  // namespace
 
-bool Chip::answers(std::uint32_t address, std::uint64_t bytes) const {
-  return std::any_of(bus.begin(), bus.end(), [&](const Region& region) { return region.holds(address, bytes); });
+const Region* Chip::region(std::uint32_t address, std::uint64_t bytes) const {
+  const auto found =
+      std::find_if(bus.begin(), bus.end(), [&](const Region& candidate) { return candidate.holds(address, bytes); });
+  return found == bus.end() ? nullptr : &*found;
 }
 
 const OverlaidWord* Chip::overlaid(std::uint32_t address) const {

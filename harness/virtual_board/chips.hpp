@@ -13,6 +13,7 @@ namespace probemark::virtual_board {
 struct Region {
   std::uint32_t origin = 0;
   std::uint32_t size = 0;  ///< bytes
+  bool memory = false;     ///< plain memory, which may be accessed in bulk
 
   [[nodiscard]] bool holds(std::uint32_t address, std::uint64_t bytes) const {
     return address >= origin && std::uint64_t{address} - origin + bytes <= size;
@@ -52,7 +53,8 @@ struct Chip {
   /// Words that debuggers ask for and QEMU leaves empty; seen over the bus, not by the core.
   std::vector<OverlaidWord> overlay;
 
-  [[nodiscard]] bool answers(std::uint32_t address, std::uint64_t bytes) const;
+  /// The region that holds all of these bytes; nullptr: a bus error.
+  [[nodiscard]] const Region* region(std::uint32_t address, std::uint64_t bytes) const;
   [[nodiscard]] const OverlaidWord* overlaid(std::uint32_t address) const;
 };
 

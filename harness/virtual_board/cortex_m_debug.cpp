@@ -9,44 +9,44 @@ namespace probemark::virtual_board {
 namespace {
 
 namespace reg {
-constexpr std::uint32_t cpuid = 0xE000ED00;
-constexpr std::uint32_t aircr = 0xE000ED0C;
-constexpr std::uint32_t dfsr = 0xE000ED30;
-constexpr std::uint32_t dhcsr = 0xE000EDF0;
-constexpr std::uint32_t dcrsr = 0xE000EDF4;
-constexpr std::uint32_t dcrdr = 0xE000EDF8;
-constexpr std::uint32_t demcr = 0xE000EDFC;
-constexpr std::uint32_t dauthctrl = 0xE000EE04;
-constexpr std::uint32_t dscsr = 0xE000EE08;
-constexpr std::uint32_t dauthstatus = 0xE000EFB8;
+constexpr std::uint32_t kCpuid = 0xE000ED00;
+constexpr std::uint32_t kAircr = 0xE000ED0C;
+constexpr std::uint32_t kDfsr = 0xE000ED30;
+constexpr std::uint32_t kDhcsr = 0xE000EDF0;
+constexpr std::uint32_t kDcrsr = 0xE000EDF4;
+constexpr std::uint32_t kDcrdr = 0xE000EDF8;
+constexpr std::uint32_t kDemcr = 0xE000EDFC;
+constexpr std::uint32_t kDauthctrl = 0xE000EE04;
+constexpr std::uint32_t kDscsr = 0xE000EE08;
+constexpr std::uint32_t kDauthstatus = 0xE000EFB8;
 }  // namespace reg
 
-constexpr std::uint32_t page_mask = 0xFFF;
+constexpr std::uint32_t kPageMask = 0xFFF;
 
-constexpr std::uint32_t c_debugen = 1U << 0;
-constexpr std::uint32_t c_halt = 1U << 1;
-constexpr std::uint32_t c_step = 1U << 2;
-constexpr std::uint32_t c_all = 0xF;
-constexpr std::uint32_t s_regrdy = 1U << 16;
-constexpr std::uint32_t s_halt = 1U << 17;
-constexpr std::uint32_t s_lockup = 1U << 19;
-constexpr std::uint32_t s_sde = 1U << 20;
-constexpr std::uint32_t s_retire_st = 1U << 24;
-constexpr std::uint32_t s_reset_st = 1U << 25;
-constexpr std::uint32_t debug_key = 0xA05F;
-constexpr std::uint32_t vector_key = 0x05FA;
+constexpr std::uint32_t kCDebugen = 1U << 0;
+constexpr std::uint32_t kCHalt = 1U << 1;
+constexpr std::uint32_t kCStep = 1U << 2;
+constexpr std::uint32_t kCAll = 0xF;
+constexpr std::uint32_t kSRegrdy = 1U << 16;
+constexpr std::uint32_t kSHalt = 1U << 17;
+constexpr std::uint32_t kSLockup = 1U << 19;
+constexpr std::uint32_t kSSde = 1U << 20;
+constexpr std::uint32_t kSRetireSt = 1U << 24;
+constexpr std::uint32_t kSResetSt = 1U << 25;
+constexpr std::uint32_t kDebugKey = 0xA05F;
+constexpr std::uint32_t kVectorKey = 0x05FA;
 
-constexpr std::uint32_t vc_corereset = 1U << 0;
-constexpr std::uint32_t trace_enable = 1U << 24;
+constexpr std::uint32_t kVcCorereset = 1U << 0;
+constexpr std::uint32_t kTraceEnable = 1U << 24;
 
-constexpr std::uint32_t dfsr_halted = 1U << 0;
-constexpr std::uint32_t dfsr_bkpt = 1U << 1;
-constexpr std::uint32_t dfsr_dwttrap = 1U << 2;
-constexpr std::uint32_t dfsr_vcatch = 1U << 3;
+constexpr std::uint32_t kDfsrHalted = 1U << 0;
+constexpr std::uint32_t kDfsrBkpt = 1U << 1;
+constexpr std::uint32_t kDfsrDwttrap = 1U << 2;
+constexpr std::uint32_t kDfsrVcatch = 1U << 3;
 
-constexpr std::uint32_t dscsr_secure = 1U << 16;
+constexpr std::uint32_t kDscsrSecure = 1U << 16;
 
-constexpr std::uint32_t dcrsr_write = 1U << 16;
+constexpr std::uint32_t kDcrsrWrite = 1U << 16;
 
 }  // namespace
 
@@ -61,24 +61,24 @@ CortexMDebug::CortexMDebug(Machine& machine, const DapIdentity& identity)
       resets_seen_(machine.resets()) {}
 
 std::optional<std::uint32_t> CortexMDebug::read(std::uint32_t address) {
-  if (address < lowest_address) {
+  if (address < kLowestAddress) {
     return std::nullopt;
   }
-  const std::uint32_t base = address & ~page_mask;
-  const std::uint32_t offset = address & page_mask;
-  if (base == component::rom_table) {
+  const std::uint32_t base = address & ~kPageMask;
+  const std::uint32_t offset = address & kPageMask;
+  if (base == component::kRomTable) {
     return read_rom_table(offset, architecture_);
   }
-  if ((base == component::scs || base == component::dwt || base == component::fpb) && is_identification(offset)) {
+  if ((base == component::kScs || base == component::kDwt || base == component::kFpb) && is_identification(offset)) {
     return read_identification(base, offset, architecture_);
   }
   switch (base) {
-    case component::scs:
+    case component::kScs:
       return read_system_control(address);
-    case component::dwt:
+    case component::kDwt:
       poll();
       return dwt_.read(offset);
-    case component::fpb:
+    case component::kFpb:
       return fpb_.read(offset);
     default:
       return is_absent_component(base) ? std::optional(0U) : std::nullopt;
@@ -86,40 +86,40 @@ std::optional<std::uint32_t> CortexMDebug::read(std::uint32_t address) {
 }
 
 bool CortexMDebug::write(std::uint32_t address, std::uint32_t value) {
-  if (address < lowest_address) {
+  if (address < kLowestAddress) {
     return false;
   }
-  const std::uint32_t base = address & ~page_mask;
-  const std::uint32_t offset = address & page_mask;
+  const std::uint32_t base = address & ~kPageMask;
+  const std::uint32_t offset = address & kPageMask;
   switch (base) {
-    case component::scs:
+    case component::kScs:
       return write_system_control(address, value);
-    case component::dwt:
+    case component::kDwt:
       poll();
       dwt_.write(offset, value);
       return true;
-    case component::fpb:
+    case component::kFpb:
       fpb_.write(offset, value);
       return true;
     default:
-      return base == component::rom_table || is_absent_component(base);
+      return base == component::kRomTable || is_absent_component(base);
   }
 }
 
 std::optional<std::uint32_t> CortexMDebug::read_system_control(std::uint32_t address) {
   switch (address) {
-    case reg::cpuid:
+    case reg::kCpuid:
       return identity_.cpuid;
-    case reg::dfsr:
+    case reg::kDfsr:
       poll();
       return dfsr_;
-    case reg::dhcsr:
+    case reg::kDhcsr:
       return read_dhcsr();
-    case reg::dcrsr:
+    case reg::kDcrsr:
       return 0;
-    case reg::dcrdr:
+    case reg::kDcrdr:
       return dcrdr_;
-    case reg::demcr:
+    case reg::kDemcr:
       return demcr_;
     default:
       break;
@@ -128,11 +128,11 @@ std::optional<std::uint32_t> CortexMDebug::read_system_control(std::uint32_t add
     return std::nullopt;
   }
   switch (address) {
-    case reg::dauthctrl:
+    case reg::kDauthctrl:
       return 0;
-    case reg::dscsr:
-      return dscsr_ | dscsr_secure;
-    case reg::dauthstatus:
+    case reg::kDscsr:
+      return dscsr_ | kDscsrSecure;
+    case reg::kDauthstatus:
       return 0xFF;  // the security extension is there, and all debug is permitted
     default:
       return std::nullopt;
@@ -141,24 +141,24 @@ std::optional<std::uint32_t> CortexMDebug::read_system_control(std::uint32_t add
 
 bool CortexMDebug::write_system_control(std::uint32_t address, std::uint32_t value) {
   switch (address) {
-    case reg::aircr:
+    case reg::kAircr:
       return write_aircr(value);
-    case reg::dfsr:
+    case reg::kDfsr:
       poll();
       dfsr_ &= ~value;
       return true;
-    case reg::dhcsr:
-      if (value >> 16 == debug_key) {
-        write_dhcsr(value & c_all);
+    case reg::kDhcsr:
+      if (value >> 16 == kDebugKey) {
+        write_dhcsr(value & kCAll);
       }
       return true;
-    case reg::dcrsr:
+    case reg::kDcrsr:
       transfer_register(value);
       return true;
-    case reg::dcrdr:
+    case reg::kDcrdr:
       dcrdr_ = value;
       return true;
-    case reg::demcr:
+    case reg::kDemcr:
       demcr_ = value;
       poll();
       return true;
@@ -168,10 +168,10 @@ bool CortexMDebug::write_system_control(std::uint32_t address, std::uint32_t val
   if (architecture_ != CortexM::v8m) {
     return false;
   }
-  if (address == reg::dscsr) {
+  if (address == reg::kDscsr) {
     dscsr_ = value & 3;
   }
-  return address == reg::dscsr || address == reg::dauthctrl;
+  return address == reg::kDscsr || address == reg::kDauthctrl;
 }
 
 CortexMDebug::Status CortexMDebug::poll() {
@@ -188,30 +188,30 @@ CortexMDebug::Status CortexMDebug::poll() {
     stopped(machine_.stop_cause());
   }
   was_halted_ = halted;
-  dwt_.count(state == CoreState::running, (demcr_ & trace_enable) != 0);
+  dwt_.count(state == CoreState::running, (demcr_ & kTraceEnable) != 0);
   return {halted, state == CoreState::locked_up && !held_in_lock_up_};
 }
 
 void CortexMDebug::stopped(StopCause cause) {
-  if ((control_ & c_debugen) != 0) {
-    control_ |= c_halt;
+  if ((control_ & kCDebugen) != 0) {
+    control_ |= kCHalt;
   }
   switch (cause) {
     case StopCause::none:
       break;
     case StopCause::request:
     case StopCause::step:
-      dfsr_ |= dfsr_halted;
+      dfsr_ |= kDfsrHalted;
       break;
     case StopCause::breakpoint:
-      dfsr_ |= dfsr_bkpt;
+      dfsr_ |= kDfsrBkpt;
       break;
     case StopCause::watchpoint:
-      dfsr_ |= dfsr_dwttrap;
+      dfsr_ |= kDfsrDwttrap;
       dwt_.stopped_at_watchpoint();
       break;
     case StopCause::reset:
-      dfsr_ |= dfsr_vcatch;
+      dfsr_ |= kDfsrVcatch;
       break;
   }
 }
@@ -220,40 +220,35 @@ std::uint32_t CortexMDebug::read_dhcsr() {
   const Status status = poll();
   std::uint32_t value = control_;
   if (register_ready_) {
-    value |= s_regrdy;
+    value |= kSRegrdy;
   }
   if (status.halted && !in_reset_) {
-    value |= s_halt;
+    value |= kSHalt;
   }
   if (status.locked_up && !in_reset_) {
-    value |= s_lockup;
+    value |= kSLockup;
   }
   if (architecture_ == CortexM::v8m) {
-    value |= s_sde;
+    value |= kSSde;
   }
   if (std::exchange(retired_, false)) {
-    value |= s_retire_st;
+    value |= kSRetireSt;
   }
   if (std::exchange(was_reset_, false) || in_reset_) {
-    value |= s_reset_st;
+    value |= kSResetSt;
   }
   return value;
 }
 
 void CortexMDebug::write_dhcsr(std::uint32_t value) {
   const Status status = poll();
-  control_ = (value & c_debugen) != 0 ? value : 0;
+  control_ = (value & kCDebugen) != 0 ? value : 0;
   if (in_reset_) {
     return;
   }
-  if ((control_ & c_halt) != 0) {
-    if (status.locked_up) {
-      held_in_lock_up_ = true;
-      was_halted_ = true;
-      stopped(StopCause::request);
-    } else if (!status.halted) {
-      machine_.halt();
-      poll();
+  if ((control_ & kCHalt) != 0) {
+    if (!status.halted) {
+      halt();
     }
     return;
   }
@@ -265,7 +260,7 @@ void CortexMDebug::write_dhcsr(std::uint32_t value) {
     return;
   }
   retired_ = true;
-  if ((control_ & c_step) != 0) {
+  if ((control_ & kCStep) != 0) {
     machine_.step();
   } else {
     machine_.resume();
@@ -273,47 +268,36 @@ void CortexMDebug::write_dhcsr(std::uint32_t value) {
   poll();
 }
 
+void CortexMDebug::halt() {
+  machine_.halt();
+  if (!poll().locked_up) {
+    return;
+  }
+  held_in_lock_up_ = true;
+  was_halted_ = true;
+  stopped(StopCause::request);
+}
+
 void CortexMDebug::transfer_register(std::uint32_t selector) {
   register_ready_ = poll().halted;
   if (!register_ready_) {
     return;
   }
-  if ((selector & dcrsr_write) != 0) {
-    write_register(selector & 0x7F, dcrdr_);
+  const unsigned number = selector & 0x7F;
+  if (held_in_lock_up_) {
+    dcrdr_ = locked_up_register(number, architecture_);
+  } else if ((selector & kDcrsrWrite) != 0) {
+    write_core_register(machine_, architecture_, number, dcrdr_);
   } else {
-    dcrdr_ = read_register(selector & 0x7F).value_or(0);
+    dcrdr_ = read_core_register(machine_, architecture_, number);
   }
-}
-
-std::optional<std::uint32_t> CortexMDebug::read_register(unsigned selector) {
-  if (held_in_lock_up_) {
-    return locked_up_register(selector, architecture_);
-  }
-  for (const unsigned number : machine_registers(selector, architecture_)) {
-    if (const std::optional<std::uint32_t> value = machine_.read_register(number)) {
-      return value;
-    }
-  }
-  return std::nullopt;
-}
-
-bool CortexMDebug::write_register(unsigned selector, std::uint32_t value) {
-  if (held_in_lock_up_) {
-    return false;
-  }
-  for (const unsigned number : machine_registers(selector, architecture_)) {
-    if (machine_.write_register(number, value)) {
-      return true;
-    }
-  }
-  return false;
 }
 
 bool CortexMDebug::write_aircr(std::uint32_t value) {
-  constexpr std::uint32_t system_reset = 1U << 2;
-  constexpr std::uint32_t core_reset = 1U << 0;
-  const std::uint32_t requests = architecture_ == CortexM::v7m ? system_reset | core_reset : system_reset;
-  if (value >> 16 != vector_key || (value & requests) == 0) {
+  constexpr std::uint32_t kSystemReset = 1U << 2;
+  constexpr std::uint32_t kCoreReset = 1U << 0;
+  const std::uint32_t requests = architecture_ == CortexM::v7m ? kSystemReset | kCoreReset : kSystemReset;
+  if (value >> 16 != kVectorKey || (value & requests) == 0) {
     return false;
   }
   if (!in_reset_) {
@@ -323,8 +307,8 @@ bool CortexMDebug::write_aircr(std::uint32_t value) {
 }
 
 void CortexMDebug::reset() {
-  const bool hold = (control_ & c_debugen) != 0 && (demcr_ & vc_corereset) != 0;
-  control_ &= ~(c_halt | c_step);
+  const bool hold = (control_ & kCDebugen) != 0 && (demcr_ & kVcCorereset) != 0;
+  control_ &= ~(kCHalt | kCStep);
   held_in_lock_up_ = false;
   machine_.reset(hold);
   resets_seen_ = machine_.resets();
@@ -338,7 +322,7 @@ void CortexMDebug::drive_reset(bool asserted) {
     return;
   }
   if (asserted) {
-    control_ &= ~(c_halt | c_step);
+    control_ &= ~(kCHalt | kCStep);
     held_in_lock_up_ = false;
     machine_.reset(true);
     resets_seen_ = machine_.resets();
@@ -348,8 +332,8 @@ void CortexMDebug::drive_reset(bool asserted) {
   in_reset_ = false;
   was_reset_ = true;
   was_halted_ = false;
-  const bool caught = (demcr_ & vc_corereset) != 0 || (control_ & c_halt) != 0;
-  if ((control_ & c_debugen) == 0 || !caught) {
+  const bool caught = (demcr_ & kVcCorereset) != 0 || (control_ & kCHalt) != 0;
+  if ((control_ & kCDebugen) == 0 || !caught) {
     machine_.resume();
   }
   poll();

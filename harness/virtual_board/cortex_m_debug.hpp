@@ -18,7 +18,7 @@ class CortexMDebug {
   CortexMDebug(Machine& machine, const DapIdentity& identity);
 
   /// No debug register lies below.
-  static constexpr std::uint32_t lowest_address = 0xE0000000;
+  static constexpr std::uint32_t kLowestAddress = 0xE0000000;
 
   /// The word at an address divisible by 4; nullopt: no debug register, but something on the bus.
   std::optional<std::uint32_t> read(std::uint32_t address);
@@ -41,9 +41,8 @@ class CortexMDebug {
   void stopped(StopCause cause);
   std::uint32_t read_dhcsr();
   void write_dhcsr(std::uint32_t value);
+  void halt();
   void transfer_register(std::uint32_t selector);
-  std::optional<std::uint32_t> read_register(unsigned selector);
-  bool write_register(unsigned selector, std::uint32_t value);
   bool write_aircr(std::uint32_t value);
   void reset();
   [[nodiscard]] std::optional<std::uint32_t> read_system_control(std::uint32_t address);

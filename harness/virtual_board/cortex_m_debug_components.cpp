@@ -12,11 +12,11 @@ struct Identity {
   std::uint32_t architecture;         ///< DEVARCH on v8-M
 };
 
-constexpr std::array identities = {
-    Identity{component::scs, {0x000BB008, 0x000BB00C, 0x000BBD21}, 0x47702A04},
-    Identity{component::dwt, {0x000BB00A, 0x003BB002, 0x000BBD21}, 0x47701A02},
-    Identity{component::fpb, {0x000BB00B, 0x002BB003, 0x000BBD21}, 0x47701A03},
-    Identity{component::rom_table, {0x000BB471, 0x000BB4C4, 0x000BB4C9}, 0},
+constexpr std::array kIdentities = {
+    Identity{component::kScs, {0x000BB008, 0x000BB00C, 0x000BBD21}, 0x47702A04},
+    Identity{component::kDwt, {0x000BB00A, 0x003BB002, 0x000BBD21}, 0x47701A02},
+    Identity{component::kFpb, {0x000BB00B, 0x002BB003, 0x000BBD21}, 0x47701A03},
+    Identity{component::kRomTable, {0x000BB471, 0x000BB4C4, 0x000BB4C9}, 0},
 };
 
 /// CIDR3 to CIDR0: class 1, a ROM table; class 9, CoreSight; class 14, generic.
@@ -27,24 +27,24 @@ constexpr std::uint32_t byte_of(std::uint32_t word, std::uint32_t index) { retur
 }  // namespace
 
 std::uint32_t read_rom_table(std::uint32_t offset, CortexM architecture) {
-  constexpr std::array listed = {component::scs, component::dwt, component::fpb};
-  if (offset / 4 < listed.size()) {
-    constexpr std::uint32_t present = 3;  // and 32 bits wide
-    return (listed.at(offset / 4) - component::rom_table) | present;
+  constexpr std::array kListed = {component::kScs, component::kDwt, component::kFpb};
+  if (offset / 4 < kListed.size()) {
+    constexpr std::uint32_t kPresent = 3;  // and 32 bits wide
+    return (kListed.at(offset / 4) - component::kRomTable) | kPresent;
   }
   if (offset == 0xFCC) {
     return 1;
   }  // MEMTYPE: system memory is on this bus
-  return is_identification(offset) ? read_identification(component::rom_table, offset, architecture) : 0;
+  return is_identification(offset) ? read_identification(component::kRomTable, offset, architecture) : 0;
 }
 
 std::uint32_t read_identification(std::uint32_t base, std::uint32_t offset, CortexM architecture) {
-  for (const Identity& identity : identities) {
+  for (const Identity& identity : kIdentities) {
     if (identity.base != base) {
       continue;
     }
     const std::uint32_t part = identity.part.at(static_cast<std::size_t>(architecture));
-    const bool table = base == component::rom_table;
+    const bool table = base == component::kRomTable;
     const bool coresight = architecture == CortexM::v8m && !table;
     if (offset == 0xFBC) {
       return coresight ? identity.architecture : 0;

@@ -9,11 +9,16 @@
 namespace probemark::virtual_board {
 
 namespace component {
-constexpr std::uint32_t dwt = 0xE0001000;
-constexpr std::uint32_t fpb = 0xE0002000;
-constexpr std::uint32_t scs = 0xE000E000;
-constexpr std::uint32_t rom_table = 0xE00FF000;
+constexpr std::uint32_t kDwt = 0xE0001000;
+constexpr std::uint32_t kFpb = 0xE0002000;
+constexpr std::uint32_t kScs = 0xE000E000;
+constexpr std::uint32_t kRomTable = 0xE00FF000;
 }  // namespace component
+
+/// Components that real cores may have and this one has not: they read as zero (ITM, TPIU, ETM).
+constexpr bool is_absent_component(std::uint32_t base) {
+  return base == 0xE0000000 || base == 0xE0040000 || base == 0xE0041000;
+}
 
 /// The word at `offset` (0 to 0xFFC) of the ROM table.
 std::uint32_t read_rom_table(std::uint32_t offset, CortexM architecture);

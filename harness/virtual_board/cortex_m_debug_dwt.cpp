@@ -5,70 +5,70 @@
 namespace probemark::virtual_board {
 namespace {
 
-constexpr std::uint32_t control = 0x000;
-constexpr std::uint32_t cycle_count = 0x004;
-constexpr std::uint32_t first_comparator = 0x020;
-constexpr std::uint32_t comparator_stride = 0x10;
+constexpr std::uint32_t kControl = 0x000;
+constexpr std::uint32_t kCycleCount = 0x004;
+constexpr std::uint32_t kFirstComparator = 0x020;
+constexpr std::uint32_t kComparatorStride = 0x10;
 
-constexpr std::uint32_t counter_enable = 1U << 0;
-constexpr std::uint32_t no_counters = 0xFU << 24;
-constexpr std::uint32_t no_trace = 1U << 27 | 1U << 26 | 1U << 24;
-constexpr std::uint32_t matched_bit = 1U << 24;
+constexpr std::uint32_t kCounterEnable = 1U << 0;
+constexpr std::uint32_t kNoCounters = 0xFU << 24;
+constexpr std::uint32_t kNoTrace = 1U << 27 | 1U << 26 | 1U << 24;
+constexpr std::uint32_t kMatchedBit = 1U << 24;
 
 }  // namespace
 
 std::uint32_t WatchpointUnit::read(std::uint32_t offset) {
-  if (offset == control) {
+  if (offset == kControl) {
     const auto count = static_cast<std::uint32_t>(comparators_.size()) << 28;
     if (architecture_of(identity_.cpuid) == CortexM::v6m) {
       return count;
     }
-    return count | (identity_.dwt_counter ? no_trace : no_counters) | (counter_enabled_ ? counter_enable : 0);
+    return count | (identity_.dwt_counter ? kNoTrace : kNoCounters) | (counter_enabled_ ? kCounterEnable : 0);
   }
-  if (offset == cycle_count) {
+  if (offset == kCycleCount) {
     return cycles();
   }
-  const std::uint32_t index = (offset - first_comparator) / comparator_stride;
-  if (offset < first_comparator || index >= comparators_.size()) {
+  const std::uint32_t index = (offset - kFirstComparator) / kComparatorStride;
+  if (offset < kFirstComparator || index >= comparators_.size()) {
     return 0;
   }
   Comparator& comparator = comparators_[index];
-  switch (offset % comparator_stride) {
+  switch (offset % kComparatorStride) {
     case 0x0:
       return comparator.address;
     case 0x4:
       return comparator.mask;
     case 0x8:
-      return comparator.function | (std::exchange(comparator.matched, false) ? matched_bit : 0);
+      return comparator.function | (std::exchange(comparator.matched, false) ? kMatchedBit : 0);
     default:
       return 0;
   }
 }
 
 void WatchpointUnit::write(std::uint32_t offset, std::uint32_t value) {
-  if (offset == control) {
+  if (offset == kControl) {
     counted_ = cycles();
     if (counting_since_) {
       counting_since_ = std::chrono::steady_clock::now();
     }
-    counter_enabled_ = identity_.dwt_counter && (value & counter_enable) != 0;
+    counter_enabled_ = identity_.dwt_counter && (value & kCounterEnable) != 0;
     return;
   }
-  if (offset == cycle_count && identity_.dwt_counter) {
+  if (offset == kCycleCount && identity_.dwt_counter) {
     counted_ = value;
     if (counting_since_) {
       counting_since_ = std::chrono::steady_clock::now();
     }
     return;
   }
-  const std::uint32_t index = (offset - first_comparator) / comparator_stride;
-  if (offset < first_comparator || index >= comparators_.size()) {
+  const std::uint32_t index = (offset - kFirstComparator) / kComparatorStride;
+  if (offset < kFirstComparator || index >= comparators_.size()) {
     return;
   }
   Comparator& comparator = comparators_[index];
   const std::optional<Watch> before = wanted(comparator);
   const bool v8m = architecture_of(identity_.cpuid) == CortexM::v8m;
-  switch (offset % comparator_stride) {
+  switch (offset % kComparatorStride) {
     case 0x0:
       comparator.address = value;
       break;

@@ -7,31 +7,31 @@
 namespace probemark::virtual_board {
 namespace {
 
-constexpr std::uint32_t control = 0x0;
-constexpr std::uint32_t first_comparator = 0x8;
-constexpr std::uint32_t enable_bit = 1U << 0;
-constexpr std::uint32_t key_bit = 1U << 1;
+constexpr std::uint32_t kControl = 0x0;
+constexpr std::uint32_t kFirstComparator = 0x8;
+constexpr std::uint32_t kEnableBit = 1U << 0;
+constexpr std::uint32_t kKeyBit = 1U << 1;
 
 }  // namespace
 
 std::uint32_t FlashPatchUnit::read(std::uint32_t offset) const {
-  if (offset == control) {
+  if (offset == kControl) {
     const auto count = static_cast<std::uint32_t>(comparators_.size());
     const std::uint32_t revision = architecture_ == CortexM::v8m ? 1U << 28 : 0;
-    return revision | (count & 0x70) << 8 | (count & 0xF) << 4 | (enabled_ ? enable_bit : 0);
+    return revision | (count & 0x70) << 8 | (count & 0xF) << 4 | (enabled_ ? kEnableBit : 0);
   }
-  const std::uint32_t index = (offset - first_comparator) / 4;
-  return offset >= first_comparator && index < comparators_.size() ? comparators_[index] : 0;
+  const std::uint32_t index = (offset - kFirstComparator) / 4;
+  return offset >= kFirstComparator && index < comparators_.size() ? comparators_[index] : 0;
 }
 
 void FlashPatchUnit::write(std::uint32_t offset, std::uint32_t value) {
-  if (offset == control) {
-    if ((value & key_bit) == 0) {
+  if (offset == kControl) {
+    if ((value & kKeyBit) == 0) {
       return;
     }
-    enabled_ = (value & enable_bit) != 0;
-  } else if (const std::uint32_t index = (offset - first_comparator) / 4;
-             offset >= first_comparator && index < comparators_.size()) {
+    enabled_ = (value & kEnableBit) != 0;
+  } else if (const std::uint32_t index = (offset - kFirstComparator) / 4;
+             offset >= kFirstComparator && index < comparators_.size()) {
     comparators_[index] = architecture_ == CortexM::v8m ? value : value & 0xDFFFFFFD;
   }
   replant();
@@ -45,7 +45,7 @@ void FlashPatchUnit::power_on() {
 
 std::vector<std::uint32_t> FlashPatchUnit::addresses(std::uint32_t comparator) const {
   std::vector<std::uint32_t> found;
-  if ((comparator & enable_bit) == 0) {
+  if ((comparator & kEnableBit) == 0) {
     return found;
   }
   if (architecture_ == CortexM::v8m) {

@@ -11,27 +11,27 @@ namespace probemark::virtual_board {
 namespace {
 
 namespace reg {
-constexpr unsigned dpidr = 0x0;  // reads; ABORT when written
-constexpr unsigned ctrl_stat = 0x4;
-constexpr unsigned select = 0x8;  // writes; RESEND when read
-constexpr unsigned rdbuff = 0xC;
+constexpr unsigned kDpidr = 0x0;  // reads; ABORT when written
+constexpr unsigned kCtrlStat = 0x4;
+constexpr unsigned kSelect = 0x8;  // writes; RESEND when read
+constexpr unsigned kRdbuff = 0xC;
 }  // namespace reg
 
-constexpr std::uint32_t overrun_detect = 1U << 0;
-constexpr std::uint32_t sticky_overrun = 1U << 1;
-constexpr std::uint32_t transfer_mode = 3U << 2;
-constexpr std::uint32_t sticky_compare = 1U << 4;
-constexpr std::uint32_t sticky_error = 1U << 5;
-constexpr std::uint32_t read_ok = 1U << 6;
-constexpr std::uint32_t write_data_error = 1U << 7;
-constexpr std::uint32_t sticky = sticky_overrun | sticky_compare | sticky_error | write_data_error;
-constexpr std::uint32_t reset_request = 1U << 26;
-constexpr std::uint32_t debug_power_request = 1U << 28;
-constexpr std::uint32_t system_power_request = 1U << 30;
-constexpr std::uint32_t requests = reset_request | debug_power_request | system_power_request;
-constexpr std::uint32_t mask_lane = 0xFU << 8;
-constexpr std::uint32_t transfer_count = 0xFFFU << 12;
-constexpr std::uint32_t writable = overrun_detect | transfer_mode | mask_lane | transfer_count | requests;
+constexpr std::uint32_t kOverrunDetect = 1U << 0;
+constexpr std::uint32_t kStickyOverrun = 1U << 1;
+constexpr std::uint32_t kTransferMode = 3U << 2;
+constexpr std::uint32_t kStickyCompare = 1U << 4;
+constexpr std::uint32_t kStickyError = 1U << 5;
+constexpr std::uint32_t kReadOk = 1U << 6;
+constexpr std::uint32_t kWriteDataError = 1U << 7;
+constexpr std::uint32_t kSticky = kStickyOverrun | kStickyCompare | kStickyError | kWriteDataError;
+constexpr std::uint32_t kResetRequest = 1U << 26;
+constexpr std::uint32_t kDebugPowerRequest = 1U << 28;
+constexpr std::uint32_t kSystemPowerRequest = 1U << 30;
+constexpr std::uint32_t kRequests = kResetRequest | kDebugPowerRequest | kSystemPowerRequest;
+constexpr std::uint32_t kMaskLane = 0xFU << 8;
+constexpr std::uint32_t kTransferCount = 0xFFFU << 12;
+constexpr std::uint32_t kWritable = kOverrunDetect | kTransferMode | kMaskLane | kTransferCount | kRequests;
 
 class Dap : public DebugAccess {
  public:
@@ -45,9 +45,9 @@ class Dap : public DebugAccess {
   DapReply read_dp(unsigned reg) override {
     notice_power_up();
     switch (reg) {
-      case reg::dpidr:
+      case reg::kDpidr:
         return {Ack::ok, identity_.dpidr};
-      case reg::ctrl_stat:
+      case reg::kCtrlStat:
         return {Ack::ok, read_bank()};
       default:
         return {Ack::ok, last_read_};
@@ -57,16 +57,16 @@ class Dap : public DebugAccess {
   Ack write_dp(unsigned reg, std::uint32_t value) override {
     notice_power_up();
     switch (reg) {
-      case reg::dpidr:
+      case reg::kDpidr:
         abort(value);
         break;
-      case reg::ctrl_stat:
-        // The sticky bits are cleared by ones, as on a JTAG-DP; software for an SW-DP uses ABORT.
+      case reg::kCtrlStat:
+        // The kSticky bits are cleared by ones, as on a JTAG-DP; software for an SW-DP uses ABORT.
         if ((select_ & 0xF) == 0) {
-          control_ = (value & writable) | (control_ & ~writable & ~(value & sticky));
+          control_ = (value & kWritable) | (control_ & ~kWritable & ~(value & kSticky));
         }
         break;
-      case reg::select:
+      case reg::kSelect:
         select_ = value;
         break;
       default:
@@ -125,12 +125,12 @@ class Dap : public DebugAccess {
 
  private:
   [[nodiscard]] std::uint32_t read_bank() const {
-    constexpr std::uint32_t one_turnaround_cycle = 0x40;
+    constexpr std::uint32_t kOneTurnaroundCycle = 0x40;
     switch (select_ & 0xF) {
       case 0:
-        return control_ | (control_ & requests) << 1;
+        return control_ | (control_ & kRequests) << 1;
       case 1:
-        return one_turnaround_cycle;
+        return kOneTurnaroundCycle;
       default:
         return 0;
     }
@@ -138,31 +138,31 @@ class Dap : public DebugAccess {
 
   void abort(std::uint32_t value) {
     if ((value & 1U << 1) != 0) {
-      control_ &= ~sticky_compare;
+      control_ &= ~kStickyCompare;
     }
     if ((value & 1U << 2) != 0) {
-      control_ &= ~sticky_error;
+      control_ &= ~kStickyError;
     }
     if ((value & 1U << 3) != 0) {
-      control_ &= ~write_data_error;
+      control_ &= ~kWriteDataError;
     }
     if ((value & 1U << 4) != 0) {
-      control_ &= ~sticky_overrun;
+      control_ &= ~kStickyOverrun;
     }
   }
 
   /// Access ports answer while the debug domain has power and no error is pending.
   bool usable() {
     notice_power_up();
-    control_ &= ~read_ok;
-    if ((control_ & debug_power_request) == 0) {
-      control_ |= sticky_error;
+    control_ &= ~kReadOk;
+    if ((control_ & kDebugPowerRequest) == 0) {
+      control_ |= kStickyError;
     }
-    return (control_ & sticky_error) == 0;
+    return (control_ & kStickyError) == 0;
   }
 
   Ack conclude(bool done) {
-    control_ |= done ? read_ok : sticky_error;
+    control_ |= done ? kReadOk : kStickyError;
     return done ? Ack::ok : Ack::fault;
   }
 

@@ -17,16 +17,6 @@ enum class StopCause { none, request, step, breakpoint, watchpoint, reset };
 
 enum class WatchKind { write, read, access };
 
-/// Registers that QEMU's GDB stub does not number, or numbers otherwise: the selector of DCRSR (Arm v7-M C1.6.3) +
-/// 0x100, but for the stack pointers.
-namespace special {
-constexpr unsigned msp = 0x100;
-constexpr unsigned psp = 0x101;
-constexpr unsigned control_faultmask_basepri_primask = 0x114;  ///< one byte each, CONTROL the highest
-constexpr unsigned fpscr = 0x121;
-constexpr unsigned s0 = 0x140;  ///< s0 to s31 follow each other
-}  // namespace special
-
 /// Accesses block for as long as the emulator takes, which is bounded; an emulator that no longer answers counts as a
 /// core that locked up. No call throws.
 class Machine {

@@ -8,20 +8,20 @@ namespace probemark::virtual_board {
 namespace {
 
 namespace reg {
-constexpr unsigned csw = 0x00;
-constexpr unsigned tar = 0x04;
-constexpr unsigned drw = 0x0C;
-constexpr unsigned bd0 = 0x10;
-constexpr unsigned bd3 = 0x1C;
-constexpr unsigned base = 0xF8;
-constexpr unsigned idr = 0xFC;
+constexpr unsigned kCsw = 0x00;
+constexpr unsigned kTar = 0x04;
+constexpr unsigned kDrw = 0x0C;
+constexpr unsigned kBd0 = 0x10;
+constexpr unsigned kBd3 = 0x1C;
+constexpr unsigned kBase = 0xF8;
+constexpr unsigned kIdr = 0xFC;
 }  // namespace reg
 
-constexpr std::uint32_t csw_size = 0x7;
-constexpr std::uint32_t csw_increment = 1U << 4;
-constexpr std::uint32_t csw_device_enabled = 1U << 6;
-constexpr std::uint32_t csw_writable = 0xFF000000 | csw_increment | csw_size;
-constexpr std::uint32_t csw_power_on = 0x23000002;  // a privileged data access by the debugger, of words
+constexpr std::uint32_t kCswSize = 0x7;
+constexpr std::uint32_t kCswIncrement = 1U << 4;
+constexpr std::uint32_t kCswDeviceEnabled = 1U << 6;
+constexpr std::uint32_t kCswWritable = 0xFF000000 | kCswIncrement | kCswSize;
+constexpr std::uint32_t kCswPowerOn = 0x23000002;  // a privileged data access by the debugger, of words
 
 constexpr std::uint32_t all_of(unsigned bytes) { return bytes == 4 ? 0xFFFFFFFF : (1U << 8 * bytes) - 1; }
 
@@ -37,27 +37,27 @@ MemAp::MemAp(Machine& machine, CortexMDebug& debug, const DapIdentity& identity)
       debug_(debug),
       idr_(identity.ap_idr),
       tar_span_(tar_span_of(identity.cpuid)),
-      csw_(csw_power_on) {}
+      csw_(kCswPowerOn) {}
 
-unsigned MemAp::width() const { return 1U << std::min(csw_ & csw_size, 2U); }
+unsigned MemAp::width() const { return 1U << std::min(csw_ & kCswSize, 2U); }
 
 std::optional<std::uint32_t> MemAp::read(unsigned reg) {
   switch (reg) {
-    case reg::csw:
-      return csw_ | csw_device_enabled;
-    case reg::tar:
+    case reg::kCsw:
+      return csw_ | kCswDeviceEnabled;
+    case reg::kTar:
       return tar_;
-    case reg::base:
-      return component::rom_table | 3;
-    case reg::idr:
+    case reg::kBase:
+      return component::kRomTable | 3;
+    case reg::kIdr:
       return idr_;
     default:
       break;
   }
-  if (reg >= reg::bd0 && reg <= reg::bd3) {
-    return read_bus((tar_ & ~0xFU) | (reg - reg::bd0), 4);
+  if (reg >= reg::kBd0 && reg <= reg::kBd3) {
+    return read_bus((tar_ & ~0xFU) | (reg - reg::kBd0), 4);
   }
-  if (reg != reg::drw) {
+  if (reg != reg::kDrw) {
     return 0;
   }
   const std::uint32_t address = tar_ & ~(width() - 1);
@@ -70,13 +70,13 @@ std::optional<std::uint32_t> MemAp::read(unsigned reg) {
 }
 
 bool MemAp::write(unsigned reg, std::uint32_t value) {
-  if (reg == reg::csw) {
-    csw_ = value & csw_writable;
-  } else if (reg == reg::tar) {
+  if (reg == reg::kCsw) {
+    csw_ = value & kCswWritable;
+  } else if (reg == reg::kTar) {
     tar_ = value;
-  } else if (reg >= reg::bd0 && reg <= reg::bd3) {
-    return write_bus((tar_ & ~0xFU) | (reg - reg::bd0), 4, value);
-  } else if (reg == reg::drw) {
+  } else if (reg >= reg::kBd0 && reg <= reg::kBd3) {
+    return write_bus((tar_ & ~0xFU) | (reg - reg::kBd0), 4, value);
+  } else if (reg == reg::kDrw) {
     const std::uint32_t address = tar_ & ~(width() - 1);
     if (!write_bus(address, width(), (value >> 8 * (address & 3)) & all_of(width()))) {
       return false;
@@ -88,7 +88,7 @@ bool MemAp::write(unsigned reg, std::uint32_t value) {
 
 bool MemAp::read_block(unsigned reg, std::span<std::uint32_t> values) {
   while (!values.empty()) {
-    const std::size_t bulk = reg == reg::drw ? bulk_words(values.size()) : 0;
+    const std::size_t bulk = reg == reg::kDrw ? bulk_words(values.size()) : 0;
     if (bulk != 0) {
       if (!machine_.read_words(tar_, values.first(bulk))) {
         return false;
@@ -109,7 +109,7 @@ bool MemAp::read_block(unsigned reg, std::span<std::uint32_t> values) {
 
 bool MemAp::write_block(unsigned reg, std::span<const std::uint32_t> values) {
   while (!values.empty()) {
-    const std::size_t bulk = reg == reg::drw ? bulk_words(values.size()) : 0;
+    const std::size_t bulk = reg == reg::kDrw ? bulk_words(values.size()) : 0;
     if (bulk != 0) {
       if (!machine_.write_words(tar_, values.first(bulk))) {
         return false;
@@ -128,12 +128,12 @@ bool MemAp::write_block(unsigned reg, std::span<const std::uint32_t> values) {
 }
 
 void MemAp::power_on() {
-  csw_ = csw_power_on;
+  csw_ = kCswPowerOn;
   tar_ = 0;
 }
 
 std::size_t MemAp::bulk_words(std::size_t wanted) const {
-  if (width() != 4 || (csw_ & csw_increment) == 0 || tar_ % 4 != 0 || !is_memory_region(tar_)) {
+  if (width() != 4 || (csw_ & kCswIncrement) == 0 || tar_ % 4 != 0 || !is_memory_region(tar_)) {
     return 0;
   }
   const std::size_t before_wrap = (tar_span_ - tar_ % tar_span_) / 4;
@@ -142,7 +142,7 @@ std::size_t MemAp::bulk_words(std::size_t wanted) const {
 }
 
 void MemAp::advance(std::uint32_t bytes) {
-  if ((csw_ & csw_increment) == 0) {
+  if ((csw_ & kCswIncrement) == 0) {
     return;
   }
   tar_ = (tar_ & ~(tar_span_ - 1)) | ((tar_ + bytes) & (tar_span_ - 1));
@@ -156,7 +156,7 @@ std::optional<std::uint32_t> MemAp::read_bus(std::uint32_t address, unsigned byt
 }
 
 bool MemAp::write_bus(std::uint32_t address, unsigned bytes, std::uint32_t value) {
-  if (address >= CortexMDebug::lowest_address) {
+  if (address >= CortexMDebug::kLowestAddress) {
     std::uint32_t word = value;
     if (bytes != 4) {
       const std::uint32_t lane = all_of(bytes) << 8 * (address & 3);

@@ -12,30 +12,30 @@ namespace probemark::virtual_board {
 namespace {
 
 namespace request {
-constexpr std::uint8_t refresh_devices = 0x00;
-constexpr std::uint8_t count_devices = 0x01;
-constexpr std::uint8_t describe_device = 0x02;
-constexpr std::uint8_t open_device = 0x03;
-constexpr std::uint8_t close_device = 0x04;
-constexpr std::uint8_t usb_command = 0x05;
-constexpr std::uint8_t server_version = 0x06;
-constexpr std::uint8_t count_clients = 0x07;
+constexpr std::uint8_t kRefreshDevices = 0x00;
+constexpr std::uint8_t kCountDevices = 0x01;
+constexpr std::uint8_t kDescribeDevice = 0x02;
+constexpr std::uint8_t kOpenDevice = 0x03;
+constexpr std::uint8_t kCloseDevice = 0x04;
+constexpr std::uint8_t kUsbCommand = 0x05;
+constexpr std::uint8_t kServerVersion = 0x06;
+constexpr std::uint8_t kCountClients = 0x07;
 }  // namespace request
 
 namespace status {
-constexpr std::uint32_t ok = 0x0001;
-constexpr std::uint32_t bad_parameter = 0x1002;
-constexpr std::uint32_t no_such_command = 0x1053;
+constexpr std::uint32_t kOk = 0x0001;
+constexpr std::uint32_t kBadParameter = 0x1002;
+constexpr std::uint32_t kNoSuchCommand = 0x1053;
 }  // namespace status
 
 /// Version 3 of the interface: with it clients queue word accesses.
-constexpr std::uint32_t interface_version = 3;
-constexpr std::uint32_t device = 1;
-constexpr std::uint32_t connection = 1;
-constexpr std::string_view serial = "004900483433510B37363934";  // what kind of text a real one has
-constexpr std::size_t usb_header = 32;
-constexpr std::uint32_t largest_transfer = 10240;
-constexpr std::uint8_t direction_write = 0;
+constexpr std::uint32_t kInterfaceVersion = 3;
+constexpr std::uint32_t kDevice = 1;
+constexpr std::uint32_t kConnection = 1;
+constexpr std::string_view kSerial = "004900483433510B37363934";  // what kind of text a real one has
+constexpr std::size_t kUsbHeader = 32;
+constexpr std::uint32_t kLargestTransfer = 10240;
+constexpr std::uint8_t kDirectionWrite = 0;
 
 class StlinkLink : public Link {
  public:
@@ -73,28 +73,28 @@ class StlinkLink : public Link {
       return std::nullopt;
     }
     switch (static_cast<std::uint8_t>(bytes.front())) {
-      case request::refresh_devices:
+      case request::kRefreshDevices:
         return 2;
-      case request::count_devices:
+      case request::kCountDevices:
         return 1;
-      case request::describe_device:
-      case request::open_device:
-      case request::close_device:
-      case request::count_clients:
+      case request::kDescribeDevice:
+      case request::kOpenDevice:
+      case request::kCloseDevice:
+      case request::kCountClients:
         return 8;
-      case request::server_version:
+      case request::kServerVersion:
         return 4;
-      case request::usb_command:
+      case request::kUsbCommand:
         break;
       default:
         return 1;
     }
-    if (bytes.size() < usb_header) {
+    if (bytes.size() < kUsbHeader) {
       return std::nullopt;
     }
     const std::uint32_t size = transfer_size(bytes);
-    const bool brings_data = static_cast<std::uint8_t>(bytes[24]) == direction_write && size <= largest_transfer;
-    return usb_header + (brings_data ? size : 0);
+    const bool brings_data = static_cast<std::uint8_t>(bytes[24]) == kDirectionWrite && size <= kLargestTransfer;
+    return kUsbHeader + (brings_data ? size : 0);
   }
 
   [[nodiscard]] static std::uint32_t transfer_size(std::string_view bytes) {
@@ -103,45 +103,45 @@ class StlinkLink : public Link {
 
   std::string answer(std::string_view bytes) {
     switch (static_cast<std::uint8_t>(bytes.front())) {
-      case request::refresh_devices:
-      case request::close_device:
-        return little_endian<4>(status::ok);
-      case request::count_devices:
+      case request::kRefreshDevices:
+      case request::kCloseDevice:
+        return little_endian<4>(status::kOk);
+      case request::kCountDevices:
         return little_endian<4>(1);
-      case request::count_clients:
-        return little_endian<4>(status::ok) + little_endian<4>(1);
-      case request::describe_device:
+      case request::kCountClients:
+        return little_endian<4>(status::kOk) + little_endian<4>(1);
+      case request::kDescribeDevice:
         return describe();
-      case request::open_device:
-        return little_endian<4>(status::ok) + little_endian<4>(connection);
-      case request::server_version:
-        return little_endian<4>(interface_version) + little_endian<4>(2) + little_endian<4>(1) + little_endian<4>(0);
-      case request::usb_command:
+      case request::kOpenDevice:
+        return little_endian<4>(status::kOk) + little_endian<4>(kConnection);
+      case request::kServerVersion:
+        return little_endian<4>(kInterfaceVersion) + little_endian<4>(2) + little_endian<4>(1) + little_endian<4>(0);
+      case request::kUsbCommand:
         return usb(bytes);
       default:
         finished_ = true;
-        return little_endian<4>(status::no_such_command);
+        return little_endian<4>(status::kNoSuchCommand);
     }
   }
 
   [[nodiscard]] static std::string describe() {
-    std::string name(serial);
+    std::string name(kSerial);
     name.resize(32);
-    return little_endian<4>(status::ok) + little_endian<4>(device) + name + little_endian<2>(stlink_vendor) +
-           little_endian<2>(stlink_v3_product) + little_endian<1>(0);
+    return little_endian<4>(status::kOk) + little_endian<4>(kDevice) + name + little_endian<2>(kStlinkVendor) +
+           little_endian<2>(kStlinkV3Product) + little_endian<1>(0);
   }
 
   std::string usb(std::string_view bytes) {
     const std::uint32_t size = transfer_size(bytes);
-    if (size > largest_transfer) {
+    if (size > kLargestTransfer) {
       finished_ = true;
-      return little_endian<4>(status::bad_parameter);
+      return little_endian<4>(status::kBadParameter);
     }
     StlinkCommand command{};
     std::ranges::copy(bytes.substr(8, command.size()), command.begin());
-    std::string text = little_endian<4>(status::ok);
-    if (static_cast<std::uint8_t>(bytes[24]) == direction_write) {
-      probe_.write(command, bytes.substr(usb_header));
+    std::string text = little_endian<4>(status::kOk);
+    if (static_cast<std::uint8_t>(bytes[24]) == kDirectionWrite) {
+      probe_.write(command, bytes.substr(kUsbHeader));
       return text;
     }
     text += probe_.read(command);

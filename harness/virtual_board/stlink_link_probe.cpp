@@ -19,65 +19,65 @@ enum class StlinkProbe::Status : std::uint8_t {
 
 namespace {
 
-constexpr std::uint32_t probe_version = 10;  // V3J10: banked registers, 512-byte transfers of bytes
-constexpr std::array<std::uint32_t, 8> frequencies_khz = {24000, 8000, 3300, 1000, 200, 50, 20, 5};
+constexpr std::uint32_t kProbeVersion = 10;  // V3J10: banked registers, 512-byte transfers of bytes
+constexpr std::array<std::uint32_t, 8> kFrequenciesKhz = {24000, 8000, 3300, 1000, 200, 50, 20, 5};
 
 namespace command {
-constexpr std::uint8_t get_version = 0xF1;
-constexpr std::uint8_t debug = 0xF2;
-constexpr std::uint8_t get_mode = 0xF5;
-constexpr std::uint8_t get_voltage = 0xF7;
-constexpr std::uint8_t get_version_ex = 0xFB;
+constexpr std::uint8_t kGetVersion = 0xF1;
+constexpr std::uint8_t kDebug = 0xF2;
+constexpr std::uint8_t kGetMode = 0xF5;
+constexpr std::uint8_t kGetVoltage = 0xF7;
+constexpr std::uint8_t kGetVersionEx = 0xFB;
 }  // namespace command
 
 namespace debug_command {
-constexpr std::uint8_t read_memory_32 = 0x07;
-constexpr std::uint8_t write_memory_32 = 0x08;
-constexpr std::uint8_t read_memory_8 = 0x0C;
-constexpr std::uint8_t write_memory_8 = 0x0D;
-constexpr std::uint8_t exit = 0x21;
-constexpr std::uint8_t enter = 0x30;
-constexpr std::uint8_t read_idcodes = 0x31;
-constexpr std::uint8_t last_status = 0x3B;
-constexpr std::uint8_t drive_reset = 0x3C;
-constexpr std::uint8_t last_status_2 = 0x3E;
-constexpr std::uint8_t start_trace = 0x40;
-constexpr std::uint8_t stop_trace = 0x41;
-constexpr std::uint8_t get_trace_count = 0x42;
-constexpr std::uint8_t read_dap_register = 0x45;
-constexpr std::uint8_t write_dap_register = 0x46;
-constexpr std::uint8_t read_memory_16 = 0x47;
-constexpr std::uint8_t write_memory_16 = 0x48;
-constexpr std::uint8_t open_access_port = 0x4B;
-constexpr std::uint8_t close_access_port = 0x4C;
-constexpr std::uint8_t write_memory_32_fixed = 0x50;
-constexpr std::uint8_t queue_out = 0x51;
-constexpr std::uint8_t queue_in = 0x52;
-constexpr std::uint8_t read_memory_32_fixed = 0x54;
-constexpr std::uint8_t set_frequency = 0x61;
-constexpr std::uint8_t get_frequency = 0x62;
+constexpr std::uint8_t kReadMemory32 = 0x07;
+constexpr std::uint8_t kWriteMemory32 = 0x08;
+constexpr std::uint8_t kReadMemory8 = 0x0C;
+constexpr std::uint8_t kWriteMemory8 = 0x0D;
+constexpr std::uint8_t kExit = 0x21;
+constexpr std::uint8_t kEnter = 0x30;
+constexpr std::uint8_t kReadIdcodes = 0x31;
+constexpr std::uint8_t kLastStatus = 0x3B;
+constexpr std::uint8_t kDriveReset = 0x3C;
+constexpr std::uint8_t kLastStatus2 = 0x3E;
+constexpr std::uint8_t kStartTrace = 0x40;
+constexpr std::uint8_t kStopTrace = 0x41;
+constexpr std::uint8_t kGetTraceCount = 0x42;
+constexpr std::uint8_t kReadDapRegister = 0x45;
+constexpr std::uint8_t kWriteDapRegister = 0x46;
+constexpr std::uint8_t kReadMemory16 = 0x47;
+constexpr std::uint8_t kWriteMemory16 = 0x48;
+constexpr std::uint8_t kOpenAccessPort = 0x4B;
+constexpr std::uint8_t kCloseAccessPort = 0x4C;
+constexpr std::uint8_t kWriteMemory32Fixed = 0x50;
+constexpr std::uint8_t kQueueOut = 0x51;
+constexpr std::uint8_t kQueueIn = 0x52;
+constexpr std::uint8_t kReadMemory32Fixed = 0x54;
+constexpr std::uint8_t kSetFrequency = 0x61;
+constexpr std::uint8_t kGetFrequency = 0x62;
 }  // namespace debug_command
 
 namespace queue_command {
-constexpr std::uint8_t address = 1;
-constexpr std::uint8_t write = 2;
-constexpr std::uint8_t read = 3;
-constexpr std::uint8_t access_port = 5;
+constexpr std::uint8_t kAddress = 1;
+constexpr std::uint8_t kWrite = 2;
+constexpr std::uint8_t kRead = 3;
+constexpr std::uint8_t kAccessPort = 5;
 }  // namespace queue_command
 
-constexpr std::uint16_t debug_port = 0xFFFF;
-constexpr unsigned dp_abort = 0x0;
-constexpr unsigned dp_ctrl_stat = 0x4;
-constexpr unsigned dp_select = 0x8;
-constexpr unsigned ap_csw = 0x00;
-constexpr unsigned ap_tar = 0x04;
-constexpr unsigned ap_drw = 0x0C;
-constexpr std::uint32_t default_csw = 0x23000000;
+constexpr std::uint16_t kDebugPort = 0xFFFF;
+constexpr unsigned kDpAbort = 0x0;
+constexpr unsigned kDpCtrlStat = 0x4;
+constexpr unsigned kDpSelect = 0x8;
+constexpr unsigned kApCsw = 0x00;
+constexpr unsigned kApTar = 0x04;
+constexpr unsigned kApDrw = 0x0C;
+constexpr std::uint32_t kDefaultCsw = 0x23000000;
 /// TAR need not count further than this without being written anew.
-constexpr std::uint32_t tar_span = 0x400;
+constexpr std::uint32_t kTarSpan = 0x400;
 
-constexpr std::uint8_t mode_mass_storage = 1;
-constexpr std::uint8_t mode_debug = 2;
+constexpr std::uint8_t kModeMassStorage = 1;
+constexpr std::uint8_t kModeDebug = 2;
 
 template <class Status>
 Status of(Ack ack, Status wait, Status fault) {
@@ -88,18 +88,18 @@ Status of(Ack ack, Status wait, Status fault) {
 
 std::string StlinkProbe::read(const StlinkCommand& command) {
   switch (command[0]) {
-    case command::get_version:
-      return std::string("\x30\x00", 2) + little_endian<2>(stlink_vendor) + little_endian<2>(stlink_v3_product);
-    case command::get_version_ex: {
-      const std::array<std::uint8_t, 8> version = {3, 0, probe_version, 0, 0, 0, 0, 0};
-      return std::string(version.begin(), version.end()) + little_endian<2>(stlink_vendor) +
-             little_endian<2>(stlink_v3_product);
+    case command::kGetVersion:
+      return std::string("\x30\x00", 2) + little_endian<2>(kStlinkVendor) + little_endian<2>(kStlinkV3Product);
+    case command::kGetVersionEx: {
+      const std::array<std::uint8_t, 8> version = {3, 0, kProbeVersion, 0, 0, 0, 0, 0};
+      return std::string(version.begin(), version.end()) + little_endian<2>(kStlinkVendor) +
+             little_endian<2>(kStlinkV3Product);
     }
-    case command::get_mode:
-      return little_endian<2>(debugging_ ? mode_debug : mode_mass_storage);
-    case command::get_voltage:
+    case command::kGetMode:
+      return little_endian<2>(debugging_ ? kModeDebug : kModeMassStorage);
+    case command::kGetVoltage:
       return little_endian<4>(1600) + little_endian<4>(2200);  // 3.3 V: 2 * 2200 * 1.2 / 1600
-    case command::debug:
+    case command::kDebug:
       return read_debug(command);
     default:
       return {};
@@ -113,47 +113,47 @@ std::string StlinkProbe::read_debug(const StlinkCommand& command) {
     return text;
   };
   switch (command[1]) {
-    case debug_command::enter:
+    case debug_command::kEnter:
       return answer(enter(), 2);
-    case debug_command::exit:
+    case debug_command::kExit:
       debugging_ = false;
       return {};
-    case debug_command::read_idcodes:
+    case debug_command::kReadIdcodes:
       return answer(Status::ok, 4) + little_endian<4>(debug_.read_dp(0).value) + little_endian<4>(0);
-    case debug_command::last_status:
+    case debug_command::kLastStatus:
       return answer(last_status_, 2);
-    case debug_command::last_status_2:
+    case debug_command::kLastStatus2:
       return answer(last_status_, 12);
-    case debug_command::drive_reset:
+    case debug_command::kDriveReset:
       return answer(drive_reset(command[2]), 2);
-    case debug_command::start_trace:
-    case debug_command::stop_trace:
-    case debug_command::open_access_port:
-    case debug_command::close_access_port:
+    case debug_command::kStartTrace:
+    case debug_command::kStopTrace:
+    case debug_command::kOpenAccessPort:
+    case debug_command::kCloseAccessPort:
       return answer(Status::ok, 2);
-    case debug_command::get_trace_count:
+    case debug_command::kGetTraceCount:
       return little_endian<2>(0);
-    case debug_command::read_dap_register:
+    case debug_command::kReadDapRegister:
       return read_register(command);
-    case debug_command::write_dap_register:
+    case debug_command::kWriteDapRegister:
       return answer(write_register(command), 2);
-    case debug_command::read_memory_8:
+    case debug_command::kReadMemory8:
       return read_memory(command, 1, true);
-    case debug_command::read_memory_16:
+    case debug_command::kReadMemory16:
       return read_memory(command, 2, true);
-    case debug_command::read_memory_32:
+    case debug_command::kReadMemory32:
       return read_memory(command, 4, true);
-    case debug_command::read_memory_32_fixed:
+    case debug_command::kReadMemory32Fixed:
       return read_memory(command, 4, false);
-    case debug_command::queue_in:
+    case debug_command::kQueueIn:
       return run_queue();
-    case debug_command::set_frequency:
+    case debug_command::kSetFrequency:
       frequency_khz_ = from_little_endian<4>(std::span(command).subspan<4>());
       return answer(Status::ok, 4) + little_endian<4>(frequency_khz_);
-    case debug_command::get_frequency: {
+    case debug_command::kGetFrequency: {
       std::string text = answer(Status::ok, 4) + little_endian<4>(frequency_khz_);
-      text += little_endian<4>(static_cast<std::uint32_t>(frequencies_khz.size()));
-      for (const std::uint32_t frequency : frequencies_khz) {
+      text += little_endian<4>(static_cast<std::uint32_t>(kFrequenciesKhz.size()));
+      for (const std::uint32_t frequency : kFrequenciesKhz) {
         text += little_endian<4>(frequency);
       }
       text.resize(52);
@@ -165,23 +165,23 @@ std::string StlinkProbe::read_debug(const StlinkCommand& command) {
 }
 
 void StlinkProbe::write(const StlinkCommand& command, std::string_view data) {
-  if (command[0] != command::debug) {
+  if (command[0] != command::kDebug) {
     return;
   }
   switch (command[1]) {
-    case debug_command::write_memory_8:
+    case debug_command::kWriteMemory8:
       write_memory(command, 1, true, data);
       break;
-    case debug_command::write_memory_16:
+    case debug_command::kWriteMemory16:
       write_memory(command, 2, true, data);
       break;
-    case debug_command::write_memory_32:
+    case debug_command::kWriteMemory32:
       write_memory(command, 4, true, data);
       break;
-    case debug_command::write_memory_32_fixed:
+    case debug_command::kWriteMemory32Fixed:
       write_memory(command, 4, false, data);
       break;
-    case debug_command::queue_out:
+    case debug_command::kQueueOut:
       queue(from_little_endian<4>(std::span(command).subspan<2>()), data);
       break;
     default:
@@ -198,9 +198,9 @@ void StlinkProbe::reset() {
 
 /// The firmware powers the debug port up by itself, before any access.
 StlinkProbe::Status StlinkProbe::enter() {
-  constexpr std::uint32_t clear_all = 0x1E;
-  constexpr std::uint32_t power_requests = 0x50000000;
-  for (const auto& [reg, value] : {std::pair(dp_abort, clear_all), {dp_select, 0}, {dp_ctrl_stat, power_requests}}) {
+  constexpr std::uint32_t kClearAll = 0x1E;
+  constexpr std::uint32_t kPowerRequests = 0x50000000;
+  for (const auto& [reg, value] : {std::pair(kDpAbort, kClearAll), {kDpSelect, 0}, {kDpCtrlStat, kPowerRequests}}) {
     const Status status = of(debug_.write_dp(reg, value), Status::dp_wait, Status::dp_fault);
     if (status != Status::ok) {
       return status;
@@ -215,7 +215,7 @@ std::string StlinkProbe::read_register(const StlinkCommand& command) {
   const auto reg = static_cast<std::uint16_t>(from_little_endian<2>(std::span(command).subspan<4>()));
   Status status = Status::ok;
   DapReply reply;
-  if (port != debug_port) {
+  if (port != kDebugPort) {
     reply = debug_.read_ap(port & 0xFF, reg & 0xFC);
     status = of(reply.ack, Status::ap_wait, Status::ap_fault);
   } else if (status = select_bank(reg); status == Status::ok) {
@@ -229,7 +229,7 @@ StlinkProbe::Status StlinkProbe::write_register(const StlinkCommand& command) {
   const auto port = static_cast<std::uint16_t>(from_little_endian<2>(std::span(command).subspan<2>()));
   const auto reg = static_cast<std::uint16_t>(from_little_endian<2>(std::span(command).subspan<4>()));
   const std::uint32_t value = from_little_endian<4>(std::span(command).subspan<6>());
-  if (port != debug_port) {
+  if (port != kDebugPort) {
     return of(debug_.write_ap(port & 0xFF, reg & 0xFC, value), Status::ap_wait, Status::ap_fault);
   }
   const Status selected = select_bank(reg);
@@ -241,16 +241,16 @@ StlinkProbe::Status StlinkProbe::select_bank(std::uint16_t reg) {
   if ((reg & 0xC) != 4) {
     return Status::ok;
   }
-  return of(debug_.write_dp(dp_select, (reg >> 4) & 0xF), Status::dp_wait, Status::dp_fault);
+  return of(debug_.write_dp(kDpSelect, (reg >> 4) & 0xF), Status::dp_wait, Status::dp_fault);
 }
 
 StlinkProbe::Status StlinkProbe::drive_reset(std::uint8_t level) {
-  constexpr std::uint8_t low = 0;
-  constexpr std::uint8_t pulse = 2;
-  if (level == low || level == pulse) {
+  constexpr std::uint8_t kLow = 0;
+  constexpr std::uint8_t kPulse = 2;
+  if (level == kLow || level == kPulse) {
     debug_.drive_reset(true);
   }
-  if (level != low) {
+  if (level != kLow) {
     debug_.drive_reset(false);
   }
   return Status::ok;
@@ -293,21 +293,21 @@ void StlinkProbe::write_memory(const StlinkCommand& command, unsigned width, boo
 }
 
 StlinkProbe::Status StlinkProbe::address(std::uint8_t port, std::uint32_t control, std::uint32_t address) {
-  if (const Ack ack = debug_.write_ap(port, ap_csw, control); ack != Ack::ok) {
+  if (const Ack ack = debug_.write_ap(port, kApCsw, control); ack != Ack::ok) {
     return of(ack, Status::ap_wait, Status::ap_fault);
   }
-  return of(debug_.write_ap(port, ap_tar, address), Status::ap_wait, Status::ap_fault);
+  return of(debug_.write_ap(port, kApTar, address), Status::ap_wait, Status::ap_fault);
 }
 
 /// Moves values through DRW, in as many pieces as TAR can count over. `control` without size and increment; 0: any.
 template <class Value>
 StlinkProbe::Status StlinkProbe::in_blocks(std::uint8_t port, std::uint32_t control, std::uint32_t start,
                                            bool increment, std::span<Value> values, unsigned width) {
-  constexpr std::uint32_t single_increment = 1U << 4;
+  constexpr std::uint32_t kSingleIncrement = 1U << 4;
   const std::uint32_t size = width / 2;
-  control = (control != 0 ? control & ~0xFFU : default_csw) | size | (increment ? single_increment : 0);
+  control = (control != 0 ? control & ~0xFFU : kDefaultCsw) | size | (increment ? kSingleIncrement : 0);
   while (!values.empty()) {
-    const std::size_t before_wrap = (tar_span - start % tar_span) / width;
+    const std::size_t before_wrap = (kTarSpan - start % kTarSpan) / width;
     const auto block =
         values.first(increment ? std::min(values.size(), std::max<std::size_t>(before_wrap, 1)) : values.size());
     if (const Status status = address(port, control, start); status != Status::ok) {
@@ -315,9 +315,9 @@ StlinkProbe::Status StlinkProbe::in_blocks(std::uint8_t port, std::uint32_t cont
     }
     Ack ack{};
     if constexpr (std::is_const_v<Value>) {
-      ack = debug_.write_ap_block(port, ap_drw, block);
+      ack = debug_.write_ap_block(port, kApDrw, block);
     } else {
-      ack = debug_.read_ap_block(port, ap_drw, block);
+      ack = debug_.read_ap_block(port, kApDrw, block);
     }
     if (ack != Ack::ok) {
       return of(ack, Status::ap_wait, Status::ap_fault);
@@ -350,16 +350,16 @@ std::string StlinkProbe::run_queue() {
     std::uint32_t value = 0;
     Status status = Status::ok;
     switch (item.command) {
-      case queue_command::address:
+      case queue_command::kAddress:
         target = item.value;
         break;
-      case queue_command::access_port:
+      case queue_command::kAccessPort:
         port = static_cast<std::uint8_t>(item.value);
         break;
-      case queue_command::read:
+      case queue_command::kRead:
         status = in_blocks(port, 0, item.value, true, std::span(&value, 1), 4);
         break;
-      case queue_command::write:
+      case queue_command::kWrite:
         status = in_blocks(port, 0, target, true, std::span(&item.value, 1), 4);
         break;
       default:

@@ -12,8 +12,8 @@
 
 namespace probemark::virtual_board {
 
-constexpr std::uint16_t stlink_vendor = 0x0483;
-constexpr std::uint16_t stlink_v3_product = 0x374F;
+constexpr std::uint16_t kStlinkVendor = 0x0483;
+constexpr std::uint16_t kStlinkV3Product = 0x374F;
 
 using StlinkCommand = std::array<std::uint8_t, 16>;
 
