@@ -27,7 +27,8 @@ struct DebugFacts {
   std::uint32_t cpuid = 0;
   unsigned breakpoints = 0;
   unsigned watchpoints = 0;
-  bool dwt_counter = false;  ///< whether there is a DWT CYCCNT
+  bool dwt_counter = false;    ///< whether there is a DWT CYCCNT
+  std::uint32_t clock_hz = 0;  ///< of CYCCNT
 };
 
 struct OverlaidWord {

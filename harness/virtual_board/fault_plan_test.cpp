@@ -22,9 +22,9 @@ TEST(Fault, ComesBackFromItsDescription) {
 }
 
 TEST(Fault, IsRefusedWhereThereIsNoSuchWord) {
-  for (const char* text : {"", "hung", "hang@", "hang@accesses", "hang@accesses=", "hang@accesses=-1",
-                           "hang@accesses=1x", "hang@laps=1", "hang:", "hang:never", "hang:once@runs=1",
-                           "hang@runs=99999999999999999999"}) {
+  for (const char* text :
+       {"", "hung", "hang@", "hang@accesses", "hang@accesses=", "hang@accesses=-1", "hang@accesses=1x", "hang@laps=1",
+        "hang:", "hang:never", "hang:once@runs=1", "hang@runs=99999999999999999999"}) {
     const auto fault = parse_fault(text);
     ASSERT_FALSE(fault.has_value()) << text;
     EXPECT_EQ(fault.error().kind, ErrorKind::usage);

@@ -11,9 +11,7 @@ constexpr unsigned kDataReadWrite = 0x0C;
 constexpr unsigned kFirstBankedData = 0x10;
 constexpr unsigned kLastBankedData = 0x1C;
 
-bool moves_data(unsigned reg) {
-  return reg == kDataReadWrite || (reg >= kFirstBankedData && reg <= kLastBankedData);
-}
+bool moves_data(unsigned reg) { return reg == kDataReadWrite || (reg >= kFirstBankedData && reg <= kLastBankedData); }
 
 }  // namespace
 

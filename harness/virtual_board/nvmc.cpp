@@ -11,8 +11,8 @@ constexpr std::size_t kPage = 1024;
 }  // namespace
 
 Result<void> program_through_nvmc(QtestBus& bus, const Region& flash, std::span<const std::uint8_t> contents) {
-  for (const auto& [address, value] :
-       {std::pair{kNvmcConfig, kNvmcEraseEnabled}, std::pair{kNvmcEraseAll, 1U}, std::pair{kNvmcConfig, kNvmcWriteEnabled}}) {
+  for (const auto& [address, value] : {std::pair{kNvmcConfig, kNvmcEraseEnabled}, std::pair{kNvmcEraseAll, 1U},
+                                       std::pair{kNvmcConfig, kNvmcWriteEnabled}}) {
     if (auto written = bus.write(address, 4, value); !written) {
       return written;
     }
