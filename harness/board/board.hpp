@@ -47,6 +47,9 @@ struct InitStep {
 struct ProbeSettings {
   std::map<std::string, std::string> values;              ///< string, integer and boolean keys, as text
   std::map<std::string, std::vector<std::string>> lists;  ///< arrays of strings
+
+  /// The value of a key; `otherwise` where it is absent.
+  [[nodiscard]] std::string value(const std::string& key, const std::string& otherwise) const;
 };
 
 struct TriggerPin {
@@ -78,6 +81,7 @@ struct Board {
   Core core;
   std::vector<MemoryRegion> memory;
   std::map<std::string, ProbeSettings> probes;  ///< by probe name, e.g. "qemu"
+  std::vector<std::string> probe_order;         ///< their names as the file has them; the first is the default
   std::vector<InitStep> init;
   std::optional<TriggerPin> trigger;
   std::optional<ChipIdentity> identity;

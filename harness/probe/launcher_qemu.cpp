@@ -42,6 +42,9 @@ class QemuLauncher final : public Launcher {
   [[nodiscard]] std::string title() const override {
     return "QEMU system emulator (simulated: exact instruction counts)";
   }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", "qemu-system-arm"), "--version", "7.2"}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     const auto table = ProbeTable::of(request.board, name(), {{"program", "machine", "reset"}, {"arguments"}});
@@ -79,12 +82,13 @@ class QemuLauncher final : public Launcher {
       argv.insert(argv.end(), {"-plugin", fmt::format("{},counts={}", escape_commas(plugin->string()),
                                                       escape_commas(counter_file.string()))});
     }
-    return launch_server({std::move(argv),
-                          request.scratch_folder / "qemu.log",
-                          std::move(*folder),
-                          std::move(*counter),
-                          {"QEMU", request.board.id, request.board.core.family, *reset, "system_reset", true},
-                          "info version"});
+    ServerLaunch launch{std::move(argv),
+                        request.scratch_folder / "qemu.log",
+                        std::move(*folder),
+                        std::move(*counter),
+                        {request.board, *find_server_traits(name()), *reset}};
+    launch.settings.emulator = true;
+    return launch_server(std::move(launch));
   }
 };
 

@@ -26,9 +26,10 @@ std::string row_of(const Record& record) {
   return fmt::format(
       "<tr id=\"{}\"><td class={}><i>{}</i>{}</td><th scope=row>{}</th><td>{}</td><td>{}</td><td "
       "class=wide>{}</td></tr>\n",
-      failure_anchor(record), record.status == Status::does_not_fit ? "warn" : "off", status_symbol(record.status),
-      status_word(record.status), html_escape(record.board), html_escape(record.workload), html_escape(record.kernels),
-      lines.empty() ? "" : html_escape(lines.front()));
+      failure_anchor(record),
+      record.status == Status::does_not_fit || record.status == Status::unstable ? "warn" : "off",
+      status_symbol(record.status), status_word(record.status), html_escape(record.board), html_escape(record.workload),
+      html_escape(record.kernels), lines.empty() ? "" : html_escape(lines.front()));
 }
 
 }  // namespace
@@ -46,9 +47,9 @@ std::string html_failures(const Report& report) {
   }
   std::string body = cards.empty() ? "<p>Nothing failed.</p>\n" : cards;
   if (!rows.empty()) {
-    body += "<h3>Could not run</h3>\n" +
+    body += "<h3>Could not run, or unstable</h3>\n" +
             html_scrolling_table(
-                "Items that could not run",
+                "Items that could not run, or were right only after a recovery",
                 "<thead><tr><th scope=col>Status</th><th scope=col>Board</th><th scope=col>Workload</th><th "
                 "scope=col>Kernels</th><th scope=col>Why</th></tr></thead>\n<tbody>\n" +
                     rows + "</tbody>",

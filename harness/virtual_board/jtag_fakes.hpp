@@ -68,6 +68,7 @@ class JtagFakeMachine : public Machine {
   CoreState core = CoreState::running;
   StopCause cause = StopCause::none;
   std::set<std::uint32_t> breakpoints;
+  unsigned powered_up = 1;
 
   std::optional<std::uint32_t> read_bus(std::uint32_t address, unsigned width) override {
     if (!mapped(address)) {
@@ -93,12 +94,17 @@ class JtagFakeMachine : public Machine {
     return mapped(address);
   }
   bool write_words(std::uint32_t address, std::span<const std::uint32_t> words) override {
+    calls.push_back(fmt::format("write {} words", words.size()));
+    if (!mapped(address) || !mapped(address + 4 * static_cast<std::uint32_t>(words.size()) - 1)) {
+      return false;
+    }
     for (const std::uint32_t word : words) {
       write_bus(address, 4, word);
       address += 4;
     }
-    return mapped(address);
+    return true;
   }
+  [[nodiscard]] unsigned power_ups() const override { return powered_up; }
 
   CoreState state() override { return core; }
   [[nodiscard]] StopCause stop_cause() const override { return cause; }
@@ -117,7 +123,12 @@ class JtagFakeMachine : public Machine {
     core = hold ? CoreState::halted : CoreState::running;
     cause = StopCause::reset;
   }
-  void power_cycle(bool) override { reset(false); }
+  void power_cycle(bool) override {
+    ++powered_up;
+    ram.clear();
+    breakpoints.clear();
+    reset(false);
+  }
 
   std::optional<std::uint32_t> read_register(unsigned number) override {
     const auto found = registers.find(number);

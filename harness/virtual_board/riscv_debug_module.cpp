@@ -64,6 +64,8 @@ constexpr std::uint32_t wrong_state = 4;
 RiscvDebugModule::RiscvDebugModule(Machine& machine) : hart_(machine), bus_(machine, hart_) { bus_.reset(); }
 
 std::uint32_t RiscvDebugModule::read(unsigned address) {
+  notice_power_up();
+  bus_.write_collected();
   switch (address) {
     case data0:
     case data1:
@@ -89,6 +91,10 @@ std::uint32_t RiscvDebugModule::read(unsigned address) {
 }
 
 void RiscvDebugModule::write(unsigned address, std::uint32_t value) {
+  notice_power_up();
+  if (address != sbdata0) {
+    bus_.write_collected();
+  }
   if (address == dmcontrol) {
     write_control(value);
     return;
@@ -121,17 +127,33 @@ void RiscvDebugModule::write(unsigned address, std::uint32_t value) {
   }
 }
 
-void RiscvDebugModule::drive_reset(bool asserted) { set_reset(line_reset_, asserted); }
+void RiscvDebugModule::drive_reset(bool asserted) {
+  notice_power_up();
+  bus_.write_collected();
+  set_reset(line_reset_, asserted);
+}
+
+void RiscvDebugModule::notice_power_up() {
+  if (hart_.powered_up_anew()) {
+    deactivate();
+    module_reset_ = line_reset_ = false;
+    have_reset_ = true;
+  }
+}
+
+void RiscvDebugModule::deactivate() {
+  active_ = halt_request_ = halt_on_reset_ = resume_acknowledged_ = false;
+  command_error_ = data_[0] = data_[1] = 0;
+  bus_.reset();
+}
 
 void RiscvDebugModule::write_control(std::uint32_t value) {
-  active_ = (value & control::active) != 0;
-  if (!active_) {
-    halt_request_ = halt_on_reset_ = resume_acknowledged_ = false;
-    command_error_ = data_[0] = data_[1] = 0;
-    bus_.reset();
+  if ((value & control::active) == 0) {
+    deactivate();
     set_reset(module_reset_, false);
     return;
   }
+  active_ = true;
   if ((value & control::clear_halt_on_reset) != 0) {
     halt_on_reset_ = false;
   } else if ((value & control::set_halt_on_reset) != 0) {

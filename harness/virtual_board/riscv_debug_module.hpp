@@ -22,6 +22,8 @@ class RiscvDebugModule {
   void drive_reset(bool asserted);
 
  private:
+  void notice_power_up();
+  void deactivate();
   void write_control(std::uint32_t value);
   [[nodiscard]] std::uint32_t status();
   [[nodiscard]] std::uint32_t halt_summary();

@@ -1,5 +1,7 @@
 #include "harness/virtual_board/riscv_hart.hpp"
 
+#include <utility>
+
 namespace probemark::virtual_board {
 namespace {
 
@@ -71,6 +73,20 @@ CoreState RiscvHart::state() {
       break;
   }
   return state;
+}
+
+bool RiscvHart::powered_up_anew() {
+  const unsigned before = std::exchange(power_ups_, machine_.power_ups());
+  if (power_ups_ == before) {
+    return false;
+  }
+  triggers_.reset();
+  ebreaks_ = {};
+  breakpoints_.clear();
+  watches_.clear();
+  dcsr_ = 0;
+  halted_ = in_reset_ = false;
+  return true;
 }
 
 void RiscvHart::halt() {

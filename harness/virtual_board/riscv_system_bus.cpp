@@ -1,5 +1,7 @@
 #include "harness/virtual_board/riscv_system_bus.hpp"
 
+#include <utility>
+
 namespace probemark::virtual_board {
 namespace {
 
@@ -23,6 +25,8 @@ constexpr std::uint32_t bad_address = 2;
 constexpr std::uint32_t alignment = 3;
 constexpr std::uint32_t width = 4;
 }  // namespace sberror
+
+constexpr std::size_t most_collected = 1024;
 
 }  // namespace
 
@@ -55,17 +59,49 @@ void RiscvSystemBus::write_data(std::uint32_t value) {
   if (!ready()) {
     return;
   }
-  if (!machine_.write_bus(address_, width(), value)) {
-    error_ = sberror::bad_address;
+  if (width() == 4 && (settings_ & sbcs::auto_increment) != 0 && hart_.seen_halted()) {
+    collected_.push_back(value);
+    address_ += 4;
+    if (collected_.size() == most_collected) {
+      write_collected();
+    }
+  } else if (write(address_, width(), value)) {
+    advance();
+  }
+}
+
+void RiscvSystemBus::write_collected() {
+  const std::vector<std::uint32_t> words = std::exchange(collected_, {});
+  std::uint32_t address = address_ - 4 * static_cast<std::uint32_t>(words.size());
+  if (words.size() > 1 && machine_.write_words(address, words)) {
+    for (const std::uint32_t word : words) {
+      hart_.wrote(address, 4, word);
+      address += 4;
+    }
     return;
   }
-  hart_.wrote(address_, width(), value);
-  advance();
+  for (const std::uint32_t word : words) {
+    if (!write(address, 4, word)) {
+      address_ = address;
+      return;
+    }
+    address += 4;
+  }
+}
+
+bool RiscvSystemBus::write(std::uint32_t address, unsigned width, std::uint32_t value) {
+  if (!machine_.write_bus(address, width, value)) {
+    error_ = sberror::bad_address;
+    return false;
+  }
+  hart_.wrote(address, width, value);
+  return true;
 }
 
 void RiscvSystemBus::reset() {
   settings_ = sbcs::after_reset;
   error_ = address_ = data_ = 0;
+  collected_.clear();
 }
 
 bool RiscvSystemBus::ready() {

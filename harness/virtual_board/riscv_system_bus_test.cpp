@@ -80,6 +80,34 @@ TEST_F(RiscvSystemBusTest, UnalignedAndTooWideAccessesAreErrors) {
   EXPECT_EQ(error(), 4U);
 }
 
+TEST_F(RiscvSystemBusTest, WordsAreCollectedWhileTheHartIsHalted) {
+  hart.halt();
+  bus.write_control(width_32 | auto_increment);
+  bus.write_address(0x80000100);
+  for (std::uint32_t i = 0; i < 1025; ++i) {
+    bus.write_data(i);
+  }
+  EXPECT_EQ(machine.read_bus(0x80000100 + 4 * 1023, 4), 1023U);
+  EXPECT_EQ(machine.read_bus(0x80000100 + 4 * 1024, 4), 0U);
+  bus.write_collected();
+  EXPECT_EQ(machine.read_bus(0x80000100 + 4 * 1024, 4), 1024U);
+  EXPECT_EQ(bus.address(), 0x80000100U + 4 * 1025);
+  EXPECT_EQ(machine.calls, (std::vector<std::string>{"halt", "write 1024 words"}));
+}
+
+TEST_F(RiscvSystemBusTest, ABusErrorAmongCollectedWordsIsSeenWhereItIs) {
+  hart.halt();
+  bus.write_control(width_32 | auto_increment);
+  bus.write_address(0x8000FFF8);
+  for (std::uint32_t i = 1; i < 5; ++i) {
+    bus.write_data(i);
+  }
+  bus.write_collected();
+  EXPECT_EQ(machine.read_bus(0x8000FFFC, 4), 2U);
+  EXPECT_EQ(error(), 2U);
+  EXPECT_EQ(bus.address(), 0x80010000U);
+}
+
 TEST_F(RiscvSystemBusTest, ABusErrorOnAWriteIsSeen) {
   bus.write_control(width_32 | auto_increment);
   bus.write_address(0x8000FFFC);

@@ -19,8 +19,7 @@ struct Watch {
   auto operator<=>(const Watch&) const = default;
 };
 
-/// Equality, and for loads and stores also naturally aligned ranges. The emulator stops after the access that a load or
-/// store trigger watches, not before it.
+/// Equality, and for loads and stores also naturally aligned ranges.
 class RiscvTriggers {
  public:
   static constexpr unsigned count = 4;
