@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/probe/rsp_hex.hpp"
 #include "harness/virtual_board/nvmc.hpp"
 #include "harness/virtual_board/register_numbers.hpp"
 #include "harness/virtual_board/special_registers.hpp"
@@ -10,12 +11,19 @@ namespace probemark::virtual_board {
 
 namespace {
 
+std::optional<std::uint32_t> watched_address_of(const StopReply& stop) {
+  for (const char* field : {"watch", "rwatch", "awatch"}) {
+    if (const auto found = stop.fields.find(field); found != stop.fields.end()) {
+      return static_cast<std::uint32_t>(hex_number(found->second).value_or(0));
+    }
+  }
+  return std::nullopt;
+}
+
 StopCause cause_of(const StopReply& stop) {
   constexpr int kInterruptSignal = 2;
-  for (const char* field : {"watch", "rwatch", "awatch"}) {
-    if (stop.fields.contains(field)) {
-      return StopCause::watchpoint;
-    }
+  if (watched_address_of(stop)) {
+    return StopCause::watchpoint;
   }
   return stop.number == kInterruptSignal ? StopCause::request : StopCause::breakpoint;
 }
@@ -110,6 +118,7 @@ void QemuMachine::note_stop(const StopReply& stop) {
   }
   state_ = CoreState::halted;
   cause_ = cause_of(stop);
+  watched_ = watched_address_of(stop);
   special_.clear();
 }
 

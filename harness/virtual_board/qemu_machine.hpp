@@ -28,6 +28,7 @@ class QemuMachine final : public Machine {
 
   CoreState state() override;
   [[nodiscard]] StopCause stop_cause() const override { return cause_; }
+  [[nodiscard]] std::optional<std::uint32_t> watched_address() const override { return watched_; }
   void halt() override;
   void resume() override;
   void step() override;
@@ -80,6 +81,7 @@ class QemuMachine final : public Machine {
   std::optional<QemuProcess> qemu_;
   CoreState state_ = CoreState::halted;
   StopCause cause_ = StopCause::reset;
+  std::optional<std::uint32_t> watched_;
   bool parked_ = false;  ///< reported as running or locked up, but QEMU stands still for want of a program
   std::map<std::uint32_t, unsigned> breakpoints_;  ///< how many times each was set
   std::map<Watchpoint, unsigned> watchpoints_;
