@@ -47,9 +47,9 @@ class OpenOcdLauncher final : public Launcher {
     if (!launch->serial.empty()) {
       add("-c", fmt::format("adapter serial {{{}}}", launch->serial));
     }
-    add("-c", "init");
-    // Else a failed read is answered with zeros.
+    // Else a failed read is answered with zeros. OpenOCD takes it only before `init`.
     add("-c", "gdb_report_data_abort enable");
+    add("-c", "init");
     if (const std::string erase = table.value("mass_erase", ""); request.allow_mass_erase && !erase.empty()) {
       launch->settings.attach.emplace_back("reset halt");
       launch->settings.attach.push_back(erase);
