@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from types import TracebackType
 
 SOFTWARE, HARDWARE, WRITE_WATCH, READ_WATCH, ACCESS_WATCH = range(5)
@@ -35,7 +36,11 @@ class RspClient:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=deadline_s)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
+        self._acknowledges = True
         self.features = self.ask("qSupported:swbreak+;hwbreak+;xmlRegisters=arm").split(";")
+        if "QStartNoAckMode+" in self.features:
+            self.command(b"QStartNoAckMode")
+            self._acknowledges = False
 
     def __enter__(self) -> "RspClient":
         return self
@@ -49,14 +54,15 @@ class RspClient:
         self._socket.sendall(packet(payload))
 
     def receive(self) -> bytes:
-        """The next packet's payload, acknowledged."""
+        """The next packet's payload."""
         while (match := re.search(rb"\$([^#]*)#[0-9a-fA-F]{2}", self._received)) is None:
             piece = self._socket.recv(65536)
             if not piece:
                 raise ConnectionError("the server closed the connection")
             self._received += piece
         self._received = self._received[match.end() :]
-        self._socket.sendall(b"+")
+        if self._acknowledges:
+            self._socket.sendall(b"+")
         return expanded(match[1])
 
     def exchange(self, payload: bytes) -> bytes:
@@ -111,8 +117,13 @@ class RspClient:
     def write_memory(self, address: int, data: bytes) -> None:
         self.command(f"M{address:x},{len(data):x}:{data.hex()}".encode())
 
+    def registers(self) -> list[int]:
+        """R0 to R15, out of all: pyOCD 0.45 answers no request for a single one."""
+        values = bytes.fromhex(self.ask("g")[: 16 * 8])
+        return [int.from_bytes(values[at : at + 4], "little") for at in range(0, len(values), 4)]
+
     def read_register(self, number: int) -> int:
-        return int.from_bytes(self.data(f"p{number:x}"), "little")
+        return self.registers()[number]
 
     def write_register(self, number: int, value: int) -> None:
         self.command(f"P{number:x}={value.to_bytes(4, 'little').hex()}".encode())
@@ -134,8 +145,22 @@ class RspClient:
     def resume(self) -> None:
         self.send(b"c")
 
-    def interrupt(self) -> None:
-        self._socket.sendall(b"\x03")
+    def interrupt(self) -> int:
+        """Halts the target; the signal of the stop reply. Repeated until it takes: pyOCD ignores an interrupt that comes
+        before it has begun to resume, and one after the stop."""
+        patience = self._socket.gettimeout() or 0
+        until = time.monotonic() + patience
+        self._socket.settimeout(0.5)
+        try:
+            while True:
+                self._socket.sendall(b"\x03")
+                try:
+                    return self.wait_for_stop()
+                except TimeoutError:
+                    if time.monotonic() > until:
+                        raise
+        finally:
+            self._socket.settimeout(patience)
 
     def wait_for_stop(self) -> int:
         """The signal of the stop reply."""

@@ -4,6 +4,8 @@ import os
 import pathlib
 import re
 import shutil
+import socket
+import struct
 import subprocess
 from types import TracebackType
 
@@ -54,6 +56,20 @@ class Server:
         match = re.search(announcement, self.output())
         assert match is not None
         return int(match[1])
+
+
+def listening_places(process: int) -> list[tuple[str, int]]:
+    """The addresses and ports at which a process accepts TCP connections."""
+    links = [os.readlink(link) for link in pathlib.Path(f"/proc/{process}/fd").iterdir()]
+    places = []
+    for table, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+        for line in pathlib.Path("/proc/net", table).read_text().splitlines()[1:]:
+            fields = line.split()
+            address, port = fields[1].split(":")
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in links:
+                words = struct.unpack(f">{len(address) // 8}I", bytes.fromhex(address))
+                places.append((socket.inet_ntop(family, struct.pack(f"={len(words)}I", *words)), int(port, 16)))
+    return places
 
 
 def virtual_board(build: pathlib.Path, folder: pathlib.Path, chip: str, link: str, *options: str) -> Server:
