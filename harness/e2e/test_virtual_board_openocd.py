@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from program import ROOT
+from program import ROOT, wait_until
 from rsp import ACCESS_WATCH, HARDWARE, READ_WATCH, SOFTWARE, WRITE_WATCH, RspClient, RspError
 from virtual_board import Server, listening_places, virtual_board
 
@@ -99,6 +99,21 @@ def openocd(folder: pathlib.Path, chip: Chip, board: Server) -> Server:
     return Server(command, folder / "openocd.log", r"Listening on port (\d+) for gdb connections")
 
 
+def attach(server: Server) -> RspClient:
+    """OpenOCD turns a client away while it has not noticed that the one before has gone."""
+    clients: list[RspClient] = []
+
+    def accepted() -> bool:
+        try:
+            clients.append(RspClient(server.port))
+        except ConnectionError:
+            return False
+        return True
+
+    wait_until(accepted, "OpenOCD accepts a client")
+    return clients[0]
+
+
 def load(client: RspClient, chip: Chip) -> None:
     image = firmware(chip)
     if chip is MICROBIT:
@@ -122,7 +137,7 @@ def bench(
     chip: Chip = request.param
     folder = tmp_path_factory.mktemp(chip.id)
     with virtual_board(build, folder, chip.id, "st-link") as board, openocd(folder, chip, board) as server:
-        with RspClient(server.port) as client:
+        with attach(server) as client:
             load(client, chip)
         yield Bench(chip, server, folder)
 
@@ -130,7 +145,7 @@ def bench(
 @pytest.fixture
 def client(bench: Bench) -> Iterator[RspClient]:
     """Halted at the first instruction."""
-    with RspClient(bench.server.port) as connected:
+    with attach(bench.server) as connected:
         connected.monitor("reset halt")
         yield connected
         connected.detach()
@@ -164,7 +179,8 @@ def test_what_was_loaded_is_read_back_and_verified_on_the_core(bench: Bench, cli
     file.write_bytes(image)
     assert f"verified {len(image)} bytes" in client.monitor(f"verify_image {file} {bench.chip.code:#x} bin")
     file.write_bytes(image[:-1] + b"\x00")
-    assert "contents differ" in client.monitor(f"verify_image {file} {bench.chip.code:#x} bin")
+    with pytest.raises(RspError, match="-> b?'E"):
+        client.monitor(f"verify_image {file} {bench.chip.code:#x} bin")
 
 
 def test_an_image_is_loaded_into_memory_at_once(bench: Bench, client: RspClient) -> None:
@@ -190,10 +206,10 @@ def test_memory_in_all_widths(bench: Bench, client: RspClient) -> None:
 
 
 def test_bus_errors_are_errors_and_leave_no_trace(bench: Bench, client: RspClient) -> None:
-    with pytest.raises(RspError, match="E"):
+    with pytest.raises(RspError, match="-> b?'E"):
         client.read_memory(0x90000000, 4)
     assert client.read_word(bench.chip.code) == bench.chip.ram + 0x2000
-    with pytest.raises(RspError, match="E"):
+    with pytest.raises(RspError, match="-> b?'E"):
         client.write_memory(0x90000000, b"abcd")
     assert client.read_word(bench.chip.code) == bench.chip.ram + 0x2000
 
@@ -261,7 +277,7 @@ def test_watchpoints(bench: Bench, client: RspClient, kind: int, after: int) -> 
     client.set_point(kind, bench.chip.counter, 4)
     client.resume()
     assert client.wait_for_stop() == signal.SIGTRAP
-    assert client.read_register(PC) - bench.chip.code == after + 2
+    assert client.read_register(PC) - bench.chip.code in (after, after + 2)
     client.clear_point(kind, bench.chip.counter, 4)
 
 
@@ -275,13 +291,22 @@ def test_the_watchpoint_that_stopped_the_core_is_named(bench: Bench, client: Rsp
         client.clear_point(WRITE_WATCH, address, 4)
 
 
+def test_memory_is_read_while_the_core_runs(bench: Bench, client: RspClient) -> None:
+    def counted() -> int:
+        return int(client.monitor(f"mdw {bench.chip.counter:#x}").split()[1], 16)
+
+    client.monitor(f"mww {bench.chip.counter:#x} 0")
+    client.monitor("resume")
+    wait_until(lambda: counted() > 1000, "the firmware counts")
+    client.monitor("halt")
+    assert client.read_register(0) - counted() in (0, 1)
+    assert counted() == counted()
+
+
 def test_it_runs_until_interrupted(bench: Bench, client: RspClient) -> None:
-    counts = []
-    for _ in range(2):
-        client.resume()
-        assert client.interrupt() == signal.SIGINT
-        counts.append(client.read_register(0))
-    assert 0 < counts[0] < counts[1]
+    client.resume()
+    assert client.interrupt() == signal.SIGINT
+    assert client.read_register(PC) - bench.chip.code in range(RESET, CRASH)
 
 
 def test_a_lock_up_is_seen_and_ends_with_a_reset(bench: Bench, client: RspClient) -> None:
@@ -306,7 +331,7 @@ def test_flash_is_programmed_by_openocds_own_driver(microbit: tuple[Server, path
     board, folder = microbit
     file = folder / "firmware.bin"
     file.write_bytes(firmware(MICROBIT))
-    with openocd(folder, MICROBIT, board) as server, RspClient(server.port) as client:
+    with openocd(folder, MICROBIT, board) as server, attach(server) as client:
         printed = client.monitor(f"program {file} verify 0")
         assert "** Verified OK **" in printed
         assert "nRF51822" in server.output()
@@ -318,7 +343,7 @@ def test_flash_is_programmed_by_openocds_own_driver(microbit: tuple[Server, path
 
 def test_flash_is_a_memory_with_sectors_to_gdb(microbit: tuple[Server, pathlib.Path]) -> None:
     board, folder = microbit
-    with openocd(folder, MICROBIT, board) as server, RspClient(server.port) as client:
+    with openocd(folder, MICROBIT, board) as server, attach(server) as client:
         assert re.search(r'<memory type="flash" start="0x0+" length="0x40000">', client.transfer("memory-map"))
         load(client, MICROBIT)
         assert client.read_memory(0, 3000) == firmware(MICROBIT)
@@ -326,9 +351,9 @@ def test_flash_is_a_memory_with_sectors_to_gdb(microbit: tuple[Server, pathlib.P
 
 def test_the_chip_outlives_the_probe_program(microbit: tuple[Server, pathlib.Path]) -> None:
     board, folder = microbit
-    with openocd(folder, MICROBIT, board) as server, RspClient(server.port) as client:
+    with openocd(folder, MICROBIT, board) as server, attach(server) as client:
         load(client, MICROBIT)
         client.monitor("reset run")
-    with openocd(folder, MICROBIT, board) as server, RspClient(server.port) as client:
+    with openocd(folder, MICROBIT, board) as server, attach(server) as client:
         assert client.read_memory(0, 3000) == firmware(MICROBIT)
         assert client.read_register(0) > 0
