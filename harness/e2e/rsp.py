@@ -101,7 +101,7 @@ class RspClient:
         printed = ""
         while (answer := self.receive().decode()) != "OK":
             text = answer.removeprefix("O")
-            if not re.fullmatch(r"([0-9a-f]{2})+", text):
+            if not re.fullmatch(r"([0-9a-f]{2})*", text):
                 raise RspError(f"monitor {command} -> {answer!r}")
             printed += bytes.fromhex(text).decode()
             if not answer.startswith("O"):
