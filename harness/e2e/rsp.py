@@ -101,7 +101,7 @@ class RspClient:
         printed = ""
         while (answer := self.receive().decode()) != "OK":
             text = answer.removeprefix("O")
-            if not re.fullmatch(r"([0-9a-f]{2})+", text):
+            if not re.fullmatch(r"([0-9a-f]{2})*", text):
                 raise RspError(f"monitor {command} -> {answer!r}")
             printed += bytes.fromhex(text).decode()
             if not answer.startswith("O"):
@@ -163,8 +163,10 @@ class RspClient:
             self._socket.settimeout(patience)
 
     def wait_for_stop(self) -> int:
-        """The signal of the stop reply."""
+        """The signal of the stop reply. What the server prints meanwhile is passed over."""
         answer = self.receive().decode()
+        while answer.startswith("O"):
+            answer = self.receive().decode()
         match = re.match(r"[TS]([0-9a-f]{2})", answer)
         if match is None:
             raise RspError(f"no stop reply: {answer!r}")
