@@ -57,8 +57,7 @@ CortexMDebug::CortexMDebug(Machine& machine, const DapIdentity& identity)
       planted_(machine),
       soft_(planted_),
       fpb_(architecture_, identity.breakpoints, planted_),
-      dwt_(machine, planted_, identity),
-      resets_seen_(machine.resets()) {}
+      dwt_(machine, planted_, identity) {}
 
 std::optional<std::uint32_t> CortexMDebug::read(std::uint32_t address) {
   if (address < kLowestAddress) {
@@ -175,10 +174,6 @@ bool CortexMDebug::write_system_control(std::uint32_t address, std::uint32_t val
 }
 
 CortexMDebug::Status CortexMDebug::poll() {
-  if (machine_.resets() != std::exchange(resets_seen_, machine_.resets())) {
-    was_reset_ = true;
-    held_in_lock_up_ = false;
-  }
   const CoreState state = machine_.state();
   const bool halted = state == CoreState::halted || (state == CoreState::locked_up && held_in_lock_up_);
   if (state == CoreState::running) {
@@ -311,7 +306,6 @@ void CortexMDebug::reset() {
   control_ &= ~(kCHalt | kCStep);
   held_in_lock_up_ = false;
   machine_.reset(hold);
-  resets_seen_ = machine_.resets();
   was_reset_ = true;
   was_halted_ = false;
   poll();
@@ -325,7 +319,6 @@ void CortexMDebug::drive_reset(bool asserted) {
     control_ &= ~(kCHalt | kCStep);
     held_in_lock_up_ = false;
     machine_.reset(true);
-    resets_seen_ = machine_.resets();
     in_reset_ = true;
     return;
   }
@@ -337,16 +330,6 @@ void CortexMDebug::drive_reset(bool asserted) {
     machine_.resume();
   }
   poll();
-}
-
-void CortexMDebug::power_on() {
-  soft_.forget();
-  fpb_.power_on();
-  dwt_.power_on();
-  control_ = demcr_ = dfsr_ = dcrdr_ = dscsr_ = 0;
-  register_ready_ = was_reset_ = true;
-  retired_ = was_halted_ = held_in_lock_up_ = in_reset_ = false;
-  resets_seen_ = machine_.resets();
 }
 
 }  // namespace probemark::virtual_board

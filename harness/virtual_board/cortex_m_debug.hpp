@@ -28,8 +28,6 @@ class CortexMDebug {
   /// Memory was written through the access port.
   [[nodiscard]] SoftBreakpoints& soft_breakpoints() { return soft_; }
   void drive_reset(bool asserted);
-  /// The supply came up: all debug registers are as after power-on.
-  void power_on();
 
  private:
   struct Status {
@@ -67,7 +65,6 @@ class CortexMDebug {
   bool was_halted_ = false;
   bool held_in_lock_up_ = false;  ///< a debugger halted a core that had locked up
   bool in_reset_ = false;
-  unsigned resets_seen_ = 0;
 };
 
 }  // namespace probemark::virtual_board

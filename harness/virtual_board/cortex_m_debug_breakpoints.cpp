@@ -49,11 +49,4 @@ void SoftBreakpoints::written(std::uint32_t address, std::span<const std::uint32
   }
 }
 
-void SoftBreakpoints::forget() {
-  for (const std::uint32_t address : addresses_) {
-    planted_.remove(address);
-  }
-  addresses_.clear();
-}
-
 }  // namespace probemark::virtual_board

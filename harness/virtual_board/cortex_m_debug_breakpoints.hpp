@@ -30,7 +30,6 @@ class SoftBreakpoints {
   explicit SoftBreakpoints(PlantedBreakpoints& planted) : planted_(planted) {}
   void written(std::uint32_t address, std::uint16_t halfword);
   void written(std::uint32_t address, std::span<const std::uint32_t> words);
-  void forget();
 
  private:
   PlantedBreakpoints& planted_;

@@ -113,18 +113,6 @@ void WatchpointUnit::count(bool running, bool trace_enabled) {
   counting_since_ = counts ? std::optional(std::chrono::steady_clock::now()) : std::nullopt;
 }
 
-void WatchpointUnit::power_on() {
-  for (Comparator& comparator : comparators_) {
-    if (const std::optional<Watch> watch = wanted(comparator)) {
-      clear(*watch);
-    }
-    comparator = {};
-  }
-  counter_enabled_ = false;
-  counted_ = 0;
-  counting_since_.reset();
-}
-
 std::optional<WatchpointUnit::Watch> WatchpointUnit::wanted(const Comparator& comparator) const {
   if (architecture_of(identity_.cpuid) == CortexM::v8m) {
     const bool debug_event = ((comparator.function >> 4) & 3) == 1;

@@ -25,7 +25,6 @@ class WatchpointUnit {
   void stopped_at_watchpoint();
   /// CYCCNT counts while the core runs and DEMCR.TRCENA is set.
   void count(bool running, bool trace_enabled);
-  void power_on();
 
  private:
   struct Comparator {

@@ -37,12 +37,6 @@ void FlashPatchUnit::write(std::uint32_t offset, std::uint32_t value) {
   replant();
 }
 
-void FlashPatchUnit::power_on() {
-  enabled_ = false;
-  std::ranges::fill(comparators_, 0);
-  replant();
-}
-
 std::vector<std::uint32_t> FlashPatchUnit::addresses(std::uint32_t comparator) const {
   std::vector<std::uint32_t> found;
   if ((comparator & kEnableBit) == 0) {

@@ -17,7 +17,6 @@ class FlashPatchUnit {
   /// `offset` from the unit's base, a multiple of 4.
   [[nodiscard]] std::uint32_t read(std::uint32_t offset) const;
   void write(std::uint32_t offset, std::uint32_t value);
-  void power_on();
 
  private:
   /// Revision 1 reaches the code region only and names halfwords in two bits; revision 2 holds any address.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 
 #include "harness/virtual_board/cortex_m_debug.hpp"
 #include "harness/virtual_board/mem_ap.hpp"
@@ -36,14 +35,9 @@ constexpr std::uint32_t kWritable = kOverrunDetect | kTransferMode | kMaskLane |
 class Dap : public DebugAccess {
  public:
   Dap(Machine& machine, const DapIdentity& identity)
-      : machine_(machine),
-        identity_(identity),
-        debug_(machine, identity),
-        mem_ap_(machine, debug_, identity),
-        power_ups_seen_(machine.power_ups()) {}
+      : identity_(identity), debug_(machine, identity), mem_ap_(machine, debug_, identity) {}
 
   DapReply read_dp(unsigned reg) override {
-    notice_power_up();
     switch (reg) {
       case reg::kDpidr:
         return {Ack::ok, identity_.dpidr};
@@ -55,7 +49,6 @@ class Dap : public DebugAccess {
   }
 
   Ack write_dp(unsigned reg, std::uint32_t value) override {
-    notice_power_up();
     switch (reg) {
       case reg::kDpidr:
         abort(value);
@@ -118,10 +111,7 @@ class Dap : public DebugAccess {
     return access_port != 0 ? Ack::ok : conclude(mem_ap_.write_block(reg, values));
   }
 
-  void drive_reset(bool asserted) override {
-    notice_power_up();
-    debug_.drive_reset(asserted);
-  }
+  void drive_reset(bool asserted) override { debug_.drive_reset(asserted); }
 
  private:
   [[nodiscard]] std::uint32_t read_bank() const {
@@ -153,7 +143,6 @@ class Dap : public DebugAccess {
 
   /// Access ports answer while the debug domain has power and no error is pending.
   bool usable() {
-    notice_power_up();
     control_ &= ~kReadOk;
     if ((control_ & kDebugPowerRequest) == 0) {
       control_ |= kStickyError;
@@ -166,23 +155,12 @@ class Dap : public DebugAccess {
     return done ? Ack::ok : Ack::fault;
   }
 
-  void notice_power_up() {
-    if (machine_.power_ups() == std::exchange(power_ups_seen_, machine_.power_ups())) {
-      return;
-    }
-    control_ = select_ = last_read_ = 0;
-    mem_ap_.power_on();
-    debug_.power_on();
-  }
-
-  Machine& machine_;
   DapIdentity identity_;
   CortexMDebug debug_;
   MemAp mem_ap_;
   std::uint32_t control_ = 0;
   std::uint32_t select_ = 0;
   std::uint32_t last_read_ = 0;
-  unsigned power_ups_seen_;
 };
 
 }  // namespace

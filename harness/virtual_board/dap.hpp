@@ -20,7 +20,7 @@ struct DapIdentity {
   std::uint32_t clock_hz = 0;  ///< of CYCCNT
 };
 
-/// The machine must outlive what is returned. Transactions are not posted: a bus error answers the access that met it
+/// The machine must outlive what is returned, which is as it is after power-on. Transactions are not posted: a bus error answers the access that met it
 /// with Ack::fault and sets STICKYERR; until that is cleared, every access to an access port answers Ack::fault.
 std::unique_ptr<DebugAccess> make_dap(Machine& machine, const DapIdentity& identity);
 

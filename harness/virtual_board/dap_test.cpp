@@ -91,20 +91,5 @@ TEST_F(DapTest, ABlockStopsAtTheFirstBusError) {
   EXPECT_EQ(dap->write_ap_block(0, kDrw, words), Ack::fault);
 }
 
-TEST_F(DapTest, APowerCycleClearsPortAndDebugRegisters) {
-  write(kDhcsr, kKey | 3);
-  write(kDemcr, 0x01000001);
-  write(0xE0002000, 3);
-  write(0xE0002008, 0x40000101);
-  EXPECT_EQ(machine.breakpoints, std::set<std::uint32_t>{0x100});
-  machine.power_cycle(false);
-  EXPECT_EQ(dap->read_dp(kCtrlStat).value, 0U);
-  EXPECT_TRUE(machine.breakpoints.empty());
-  dap->write_dp(kCtrlStat, kPowerRequests);
-  dap->write_ap(0, kCsw, kWords);
-  EXPECT_EQ(read(kDhcsr) & 0xF, 0U);
-  EXPECT_EQ(read(kDemcr), 0U);
-}
-
 }  // namespace
 }  // namespace probemark::virtual_board

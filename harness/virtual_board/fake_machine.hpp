@@ -68,8 +68,6 @@ class FakeMachine : public Machine {
   CoreState state() override { return core; }
   [[nodiscard]] StopCause stop_cause() const override { return cause; }
   [[nodiscard]] std::optional<std::uint32_t> watched_address() const override { return watched; }
-  [[nodiscard]] unsigned resets() const override { return reset_count; }
-  [[nodiscard]] unsigned power_ups() const override { return power_up_count; }
 
   void halt() override {
     log.emplace_back("halt");
@@ -88,7 +86,6 @@ class FakeMachine : public Machine {
   }
   void reset(bool hold) override {
     log.emplace_back(hold ? "reset and hold" : "reset");
-    ++reset_count;
     core = CoreState::running;
     if (hold) {
       stop(StopCause::reset);
@@ -96,8 +93,6 @@ class FakeMachine : public Machine {
   }
   void power_cycle(bool erase_flash) override {
     static_cast<void>(erase_flash);
-    ++reset_count;
-    ++power_up_count;
     core = CoreState::running;
   }
 
@@ -144,8 +139,6 @@ class FakeMachine : public Machine {
   CoreState core = CoreState::running;
   StopCause cause = StopCause::none;
   std::optional<std::uint32_t> watched;
-  unsigned reset_count = 0;
-  unsigned power_up_count = 0;
 
  private:
   static bool answers(std::uint32_t address) {

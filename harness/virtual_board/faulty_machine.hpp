@@ -23,6 +23,7 @@ class FaultyMachine final : public Machine {
 
   CoreState state() override;
   [[nodiscard]] StopCause stop_cause() const override { return inner_.stop_cause(); }
+  [[nodiscard]] std::optional<std::uint32_t> watched_address() const override { return inner_.watched_address(); }
   void halt() override;
   void resume() override;
   void step() override;

@@ -127,11 +127,6 @@ bool MemAp::write_block(unsigned reg, std::span<const std::uint32_t> values) {
   return true;
 }
 
-void MemAp::power_on() {
-  csw_ = kCswPowerOn;
-  tar_ = 0;
-}
-
 std::size_t MemAp::bulk_words(std::size_t wanted) const {
   if (width() != 4 || (csw_ & kCswIncrement) == 0 || tar_ % 4 != 0 || !is_memory_region(tar_)) {
     return 0;

@@ -21,7 +21,6 @@ class MemAp {
   bool write(unsigned reg, std::uint32_t value);
   bool read_block(unsigned reg, std::span<std::uint32_t> values);
   bool write_block(unsigned reg, std::span<const std::uint32_t> values);
-  void power_on();
 
  private:
   [[nodiscard]] unsigned width() const;

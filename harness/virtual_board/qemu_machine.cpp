@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/probe/rsp_hex.hpp"
 #include "harness/virtual_board/nvmc.hpp"
 #include "harness/virtual_board/register_numbers.hpp"
 #include "harness/virtual_board/special_registers.hpp"
@@ -10,27 +11,30 @@ namespace probemark::virtual_board {
 
 namespace {
 
+std::optional<std::uint32_t> watched_address_of(const StopReply& stop) {
+  for (const char* field : {"watch", "rwatch", "awatch"}) {
+    if (const auto found = stop.fields.find(field); found != stop.fields.end()) {
+      return static_cast<std::uint32_t>(hex_number(found->second).value_or(0));
+    }
+  }
+  return std::nullopt;
+}
+
 StopCause cause_of(const StopReply& stop) {
   constexpr int kInterruptSignal = 2;
-  for (const char* field : {"watch", "rwatch", "awatch"}) {
-    if (stop.fields.contains(field)) {
-      return StopCause::watchpoint;
-    }
+  if (watched_address_of(stop)) {
+    return StopCause::watchpoint;
   }
   return stop.number == kInterruptSignal ? StopCause::request : StopCause::breakpoint;
 }
 
 }  // namespace
 
-QemuMachine::QemuMachine(const Chip& chip, QemuSettings settings, ScratchFolder folder)
-    : chip_(chip), settings_(std::move(settings)), folder_(std::move(folder)), flash_(chip.flash.size) {}
+QemuMachine::QemuMachine(const Chip& chip, QemuSettings settings)
+    : chip_(chip), settings_(std::move(settings)), flash_(chip.flash.size) {}
 
 Result<std::unique_ptr<QemuMachine>> QemuMachine::create(const Chip& chip, QemuSettings settings) {
-  auto folder = ScratchFolder::create();
-  if (!folder) {
-    return tl::unexpected(folder.error());
-  }
-  std::unique_ptr<QemuMachine> machine(new QemuMachine(chip, std::move(settings), std::move(*folder)));
+  std::unique_ptr<QemuMachine> machine(new QemuMachine(chip, std::move(settings)));
   if (const auto started = machine->start(true); !started) {
     return tl::unexpected(started.error());
   }
@@ -40,7 +44,7 @@ Result<std::unique_ptr<QemuMachine>> QemuMachine::create(const Chip& chip, QemuS
 
 Result<void> QemuMachine::start(bool erase_flash) {
   qemu_.reset();
-  auto started = QemuProcess::start(chip_, settings_, folder_.path());
+  auto started = QemuProcess::start(chip_, settings_);
   if (!started) {
     return tl::unexpected(started.error());
   }
@@ -91,8 +95,8 @@ Result<void> QemuMachine::plant_points() {
 void QemuMachine::lose_qemu() {
   if (qemu_) {
     qemu_->process.terminate();
+    last_words_ = qemu_->last_words();
     qemu_.reset();
-    last_words_ = probemark::last_words(folder_.path() / "qemu.log");
   }
   state_ = CoreState::locked_up;
   cause_ = StopCause::none;
@@ -114,6 +118,7 @@ void QemuMachine::note_stop(const StopReply& stop) {
   }
   state_ = CoreState::halted;
   cause_ = cause_of(stop);
+  watched_ = watched_address_of(stop);
   special_.clear();
 }
 

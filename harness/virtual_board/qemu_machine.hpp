@@ -28,6 +28,7 @@ class QemuMachine final : public Machine {
 
   CoreState state() override;
   [[nodiscard]] StopCause stop_cause() const override { return cause_; }
+  [[nodiscard]] std::optional<std::uint32_t> watched_address() const override { return watched_; }
   void halt() override;
   void resume() override;
   void step() override;
@@ -48,7 +49,7 @@ class QemuMachine final : public Machine {
  private:
   using Watchpoint = std::tuple<WatchKind, std::uint32_t, std::uint32_t>;
 
-  QemuMachine(const Chip& chip, QemuSettings settings, ScratchFolder folder);
+  QemuMachine(const Chip& chip, QemuSettings settings);
   Result<void> start(bool erase_flash);
   Result<void> restore_flash();
   Result<void> plant_points();
@@ -77,10 +78,10 @@ class QemuMachine final : public Machine {
 
   const Chip& chip_;
   QemuSettings settings_;
-  ScratchFolder folder_;
   std::optional<QemuProcess> qemu_;
   CoreState state_ = CoreState::halted;
   StopCause cause_ = StopCause::reset;
+  std::optional<std::uint32_t> watched_;
   bool parked_ = false;  ///< reported as running or locked up, but QEMU stands still for want of a program
   std::map<std::uint32_t, unsigned> breakpoints_;  ///< how many times each was set
   std::map<Watchpoint, unsigned> watchpoints_;
