@@ -17,10 +17,12 @@ std::vector<CheckResult> run_checkup(const std::vector<Check>& checks,
     if (interrupted()) {
       break;
     }
-    const auto missing = std::find_if(check.needs.begin(), check.needs.end(),
-                                      [&states](const std::string& id) { return states[id] != CheckState::ok; });
-    Finding finding = missing == check.needs.end() ? check.look()
-                                                   : Finding{CheckState::skipped, "needs " + *missing, {}};
+    const auto missing = std::find_if(check.needs.begin(), check.needs.end(), [&states](const std::string& id) {
+      const auto state = states.find(id);
+      return state == states.end() || state->second != CheckState::ok;
+    });
+    Finding finding =
+        missing == check.needs.end() ? check.look() : Finding{CheckState::skipped, "needs " + *missing, {}};
     states[check.id] = finding.state;
     results.push_back({check.id, check.group, std::move(finding)});
     if (on_result) {

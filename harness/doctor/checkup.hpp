@@ -15,8 +15,8 @@ enum class CheckState { ok, failed, skipped };
 /// What one check found.
 struct Finding {
   CheckState state = CheckState::ok;
-  std::string evidence = {};  ///< what was seen, or why nothing was
-  std::string remedy = {};    ///< of a failure: the one thing to do about it
+  std::string evidence = {};          ///< what was seen, or why nothing was
+  std::string remedy = {};            ///< of a failure: the one thing to do about it
   ErrorKind kind = ErrorKind::setup;  ///< of a failure
 };
 
@@ -24,8 +24,8 @@ struct Finding {
 Finding failed(const Error& error);
 
 struct Check {
-  std::string id;  ///< stable, for machines: "openocd", "nucleo-l4r5zi: attach"
-  std::string group;  ///< what stands together in the text: "toolchains", "probes", a board
+  std::string id;                       ///< stable, for machines: "openocd", "nucleo-l4r5zi: attach"
+  std::string group;                    ///< what stands together in the text: "toolchains", "probes", a board
   std::vector<std::string> needs = {};  ///< ids of checks before it
   std::function<Finding()> look;
 };

@@ -117,9 +117,7 @@ std::map<std::string, ProgramNeed> program_needs(const std::vector<Board>& board
   return needs;
 }
 
-std::string program_check_id(const std::string& program) {
-  return std::filesystem::path(program).filename().string();
-}
+std::string program_check_id(const std::string& program) { return std::filesystem::path(program).filename().string(); }
 
 Check program_check(const ProgramNeed& need) {
   return {program_check_id(need.program.name), need.group, {}, [need] {

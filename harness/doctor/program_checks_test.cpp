@@ -11,7 +11,7 @@ using testing::HasSubstr;
 TEST(Version, IsTheFirstWithADot) {
   EXPECT_EQ(version_in("Open On-Chip Debugger 0.12.0"), "0.12.0");
   EXPECT_EQ(version_in("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)"), "7.2.22");
-  EXPECT_EQ(version_in("arm-none-eabi-g++ (15:12.2.rel1-1) 12.2.1 20221205"), "12.2");
+  EXPECT_EQ(version_in("arm-none-eabi-g++ (15:12.2.rel1-1) 12.2.1 20221205"), "12.2.1");
   EXPECT_EQ(version_in("0.45.0\n"), "0.45.0");
   EXPECT_EQ(version_in("version 7"), "");
   EXPECT_EQ(version_in(""), "");

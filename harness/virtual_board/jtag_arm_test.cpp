@@ -77,6 +77,13 @@ TEST_F(JtagArmTest, AbortEndsAWait) {
   EXPECT_EQ(scan(dpacc, true, 0xC) & 7, 2U);
 }
 
+TEST_F(JtagArmTest, AnyBytesAreSurvived) {
+  const std::string replies = link->receive(bitbang_noise(200000));
+  EXPECT_EQ(replies.find_first_not_of("01"), std::string::npos);
+  BitbangClient next{*link};
+  EXPECT_EQ(next.scan_data(0, 32), 0x4BA00477U);
+}
+
 TEST_F(JtagArmTest, TheResetLineReachesTheChip) {
   client.send("sr");
   EXPECT_EQ(access.calls, (Calls{"assert reset", "release reset"}));

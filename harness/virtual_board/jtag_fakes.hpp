@@ -59,6 +59,17 @@ class BitbangClient {
   Link& link_;
 };
 
+/// The same every time.
+inline std::string bitbang_noise(int bytes) {
+  std::string noise;
+  std::uint32_t state = 1;
+  for (int i = 0; i < bytes; ++i) {
+    state = state * 1664525 + 1013904223;
+    noise += "01234567RRRRrstu"[state >> 28];
+  }
+  return noise;
+}
+
 /// RAM of 64 KiB at 0x80000000; anything else is a bus error. Notes what it is told.
 class JtagFakeMachine : public Machine {
  public:
@@ -68,7 +79,6 @@ class JtagFakeMachine : public Machine {
   CoreState core = CoreState::running;
   StopCause cause = StopCause::none;
   std::set<std::uint32_t> breakpoints;
-  unsigned powered_up = 1;
 
   std::optional<std::uint32_t> read_bus(std::uint32_t address, unsigned width) override {
     if (!mapped(address)) {
@@ -104,7 +114,6 @@ class JtagFakeMachine : public Machine {
     }
     return true;
   }
-  [[nodiscard]] unsigned power_ups() const override { return powered_up; }
 
   CoreState state() override { return core; }
   [[nodiscard]] StopCause stop_cause() const override { return cause; }
@@ -123,12 +132,7 @@ class JtagFakeMachine : public Machine {
     core = hold ? CoreState::halted : CoreState::running;
     cause = StopCause::reset;
   }
-  void power_cycle(bool) override {
-    ++powered_up;
-    ram.clear();
-    breakpoints.clear();
-    reset(false);
-  }
+  void power_cycle(bool) override { reset(false); }
 
   std::optional<std::uint32_t> read_register(unsigned number) override {
     const auto found = registers.find(number);

@@ -55,13 +55,7 @@ TEST_F(JtagRiscvTest, TheResetLineHoldsAndReleases) {
 }
 
 TEST_F(JtagRiscvTest, AnyBytesAreSurvived) {
-  std::string noise;
-  std::uint32_t state = 1;
-  for (int i = 0; i < 200000; ++i) {
-    state = state * 1664525 + 1013904223;
-    noise += "01234567RRRRrstu"[state >> 28];
-  }
-  const std::string replies = link->receive(noise);
+  const std::string replies = link->receive(bitbang_noise(200000));
   EXPECT_EQ(replies.find_first_not_of("01"), std::string::npos);
   BitbangClient next{*link};
   EXPECT_EQ(next.scan_data(0, 32), 0x1504DFFDU);

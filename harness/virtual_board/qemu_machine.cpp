@@ -30,15 +30,11 @@ StopCause cause_of(const StopReply& stop) {
 
 }  // namespace
 
-QemuMachine::QemuMachine(const Chip& chip, QemuSettings settings, ScratchFolder folder)
-    : chip_(chip), settings_(std::move(settings)), folder_(std::move(folder)), flash_(chip.flash.size) {}
+QemuMachine::QemuMachine(const Chip& chip, QemuSettings settings)
+    : chip_(chip), settings_(std::move(settings)), flash_(chip.flash.size) {}
 
 Result<std::unique_ptr<QemuMachine>> QemuMachine::create(const Chip& chip, QemuSettings settings) {
-  auto folder = ScratchFolder::create();
-  if (!folder) {
-    return tl::unexpected(folder.error());
-  }
-  std::unique_ptr<QemuMachine> machine(new QemuMachine(chip, std::move(settings), std::move(*folder)));
+  std::unique_ptr<QemuMachine> machine(new QemuMachine(chip, std::move(settings)));
   if (const auto started = machine->start(true); !started) {
     return tl::unexpected(started.error());
   }
@@ -48,7 +44,7 @@ Result<std::unique_ptr<QemuMachine>> QemuMachine::create(const Chip& chip, QemuS
 
 Result<void> QemuMachine::start(bool erase_flash) {
   qemu_.reset();
-  auto started = QemuProcess::start(chip_, settings_, folder_.path());
+  auto started = QemuProcess::start(chip_, settings_);
   if (!started) {
     return tl::unexpected(started.error());
   }
@@ -99,8 +95,8 @@ Result<void> QemuMachine::plant_points() {
 void QemuMachine::lose_qemu() {
   if (qemu_) {
     qemu_->process.terminate();
+    last_words_ = qemu_->last_words();
     qemu_.reset();
-    last_words_ = probemark::last_words(folder_.path() / "qemu.log");
   }
   state_ = CoreState::locked_up;
   cause_ = StopCause::none;

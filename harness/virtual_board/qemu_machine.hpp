@@ -49,7 +49,7 @@ class QemuMachine final : public Machine {
  private:
   using Watchpoint = std::tuple<WatchKind, std::uint32_t, std::uint32_t>;
 
-  QemuMachine(const Chip& chip, QemuSettings settings, ScratchFolder folder);
+  QemuMachine(const Chip& chip, QemuSettings settings);
   Result<void> start(bool erase_flash);
   Result<void> restore_flash();
   Result<void> plant_points();
@@ -78,7 +78,6 @@ class QemuMachine final : public Machine {
 
   const Chip& chip_;
   QemuSettings settings_;
-  ScratchFolder folder_;
   std::optional<QemuProcess> qemu_;
   CoreState state_ = CoreState::halted;
   StopCause cause_ = StopCause::reset;

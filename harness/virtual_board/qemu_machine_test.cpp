@@ -4,7 +4,9 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 
+#include "harness/probe/counter_mapping.hpp"
 #include "harness/process/descriptor_wait.hpp"
 #include "harness/virtual_board/nvmc.hpp"
 #include "harness/virtual_board/register_numbers.hpp"
@@ -303,6 +305,42 @@ TEST(QemuMachine, EmulatesACortexM33AndARiscV) {
   ASSERT_TRUE(riscv->write_register(kRiscvPc, 0x80000000));
   riscv->step();
   EXPECT_EQ(riscv->read_register(10), 7U);
+}
+
+TEST(QemuMachine, CountsWhatRunsAndNotWhatTheDebugPortPutsIn) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "virtual_board_counts";
+  // From movs r0,#100 to the nop: subs r0,#1; bne .-2
+  auto counts = CounterMapping::create(path, kCode, kCode + 6, {});
+  ASSERT_TRUE(counts.has_value());
+  auto created = QemuMachine::create(*find_chip("mps2-an386"), {Fidelity::exact, path});
+  ASSERT_TRUE(created.has_value()) << created.error().what;
+  QemuMachine& machine = **created;
+  EXPECT_TRUE(counts->attached());
+  machine.halt();
+  ASSERT_TRUE(machine.write_words(0, program({0x2064, 0x3801, 0xD1FD, 0xBF00, 0xE7FE})));
+  const auto run = [&](bool look_inside) {
+    machine.reset(true);
+    if (look_inside) {
+      machine.step();
+      EXPECT_EQ(machine.read_register(kMspRegister), kStack);
+      EXPECT_TRUE(machine.write_register(kPspRegister, 0x20002000));
+      machine.step();
+      EXPECT_EQ(machine.read_register(kPspRegister), 0x20002000U);
+    }
+    machine.set_breakpoint(kCode + 8);
+    machine.resume();
+    EXPECT_EQ(state_within(machine, CoreState::halted), CoreState::halted);
+    EXPECT_EQ(machine.read_register(kPcRegister), kCode + 8);
+  };
+  run(false);
+  EXPECT_EQ(counts->file().windows, 1U);
+  EXPECT_EQ(counts->file().instructions, 201U);
+  run(true);
+  EXPECT_EQ(counts->file().windows, 2U);
+  EXPECT_EQ(counts->file().instructions, 201U);
+  machine.power_cycle(false);
+  EXPECT_EQ(counts->file().instructions, 201U) << "a new emulator takes the same file";
+  std::filesystem::remove(path);
 }
 
 TEST(QemuMachine, RunsInRealTimeToo) {

@@ -1,5 +1,6 @@
 #include "harness/virtual_board/qemu_process.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <stdlib.h>
 
@@ -53,9 +54,42 @@ Result<std::vector<std::string>> command_line(const Chip& chip, const QemuSettin
   return argv;
 }
 
-Error explain(ChildProcess& process, const std::filesystem::path& log, Error error) {
+/// A folder below the system's temporary one, removed at the end.
+class ScratchFolder {
+ public:
+  static Result<ScratchFolder> create() {
+    std::error_code error;
+    std::string pattern = (std::filesystem::temp_directory_path(error) / "probemark-board-XXXXXX").string();
+    if (error || ::mkdtemp(pattern.data()) == nullptr) {
+      return fail(ErrorKind::setup, "cannot make a temporary folder: " + std::generic_category().message(errno),
+                  pattern);
+    }
+    return ScratchFolder(pattern);
+  }
+  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
+  ~ScratchFolder() {
+    if (!path_.empty()) {
+      std::error_code ignored;
+      std::filesystem::remove_all(path_, ignored);
+    }
+  }
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::filesystem::path path_;
+};
+
+std::string words_in(const FileDescriptor& log) { return last_words(fmt::format("/proc/self/fd/{}", log.get())); }
+
+Error explain(ChildProcess& process, const FileDescriptor& log, Error error) {
   if (const auto ended = process.wait(kEndDeadline); ended && *ended) {
-    const std::string words = last_words(log);
+    const std::string words = words_in(log);
     return {ErrorKind::setup,
             fmt::format("{} {}; last words: {}", process.name(), describe(**ended), words.empty() ? "none" : words),
             {},
@@ -66,37 +100,24 @@ Error explain(ChildProcess& process, const std::filesystem::path& log, Error err
 
 }  // namespace
 
-Result<ScratchFolder> ScratchFolder::create() {
-  std::error_code error;
-  std::string pattern = (std::filesystem::temp_directory_path(error) / "probemark-board-XXXXXX").string();
-  if (error || ::mkdtemp(pattern.data()) == nullptr) {
-    return fail(ErrorKind::setup, "cannot make a temporary folder: " + std::generic_category().message(errno), pattern);
-  }
-  return ScratchFolder(pattern);
-}
+std::string QemuProcess::last_words() const { return words_in(log); }
 
-ScratchFolder::~ScratchFolder() {
-  if (!path_.empty()) {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+Result<QemuProcess> QemuProcess::start(const Chip& chip, const QemuSettings& settings) {
+  const auto scratch = ScratchFolder::create();
+  if (!scratch) {
+    return tl::unexpected(scratch.error());
   }
-}
-
-Result<QemuProcess> QemuProcess::start(const Chip& chip, const QemuSettings& settings,
-                                       const std::filesystem::path& folder) {
-  std::error_code ignored;
-  for (const char* socket : {"gdb", "qtest", "qmp"}) {
-    std::filesystem::remove(folder / socket, ignored);
-  }
+  const std::filesystem::path& folder = scratch->path();
   const auto argv = command_line(chip, settings, folder);
   if (!argv) {
     return tl::unexpected(argv.error());
   }
-  const std::filesystem::path log = folder / "qemu.log";
-  auto process = ChildProcess::spawn(*argv, {log, -1, {}, {}});
+  const std::filesystem::path log_path = folder / "qemu.log";
+  auto process = ChildProcess::spawn(*argv, {log_path, -1, {}, {}});
   if (!process) {
     return tl::unexpected(process.error());
   }
+  FileDescriptor log(::open(log_path.c_str(), O_RDONLY | O_CLOEXEC));
   const auto alive = [&] { return !process->poll().has_value(); };
   const auto refused = [&](const Error& error) { return tl::unexpected(explain(*process, log, error)); };
   auto qtest = LineChannel::connect(folder / "qtest", kStartDeadline, alive);
@@ -113,7 +134,8 @@ Result<QemuProcess> QemuProcess::start(const Chip& chip, const QemuSettings& set
   if (!core) {
     return refused(core.error());
   }
-  return QemuProcess{std::move(*process), QtestBus(std::move(*qtest)), std::move(*core), std::move(*monitor)};
+  return QemuProcess{std::move(*process), std::move(log), QtestBus(std::move(*qtest)), std::move(*core),
+                     std::move(*monitor)};
 }
 
 }  // namespace probemark::virtual_board

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/process/child_process.hpp"
+#include "harness/process/file_descriptor.hpp"
 #include "harness/virtual_board/chips.hpp"
 #include "harness/virtual_board/qmp_client.hpp"
 #include "harness/virtual_board/qtest_bus.hpp"
@@ -22,35 +23,18 @@ struct QemuSettings {
   std::filesystem::path counts;  ///< the counter file that the harness prepared; empty: nothing is counted
 };
 
-/// A folder below the system's temporary one, removed at the end.
-class ScratchFolder {
- public:
-  static Result<ScratchFolder> create();
-  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder& operator=(ScratchFolder&& other) noexcept {
-    std::swap(path_, other.path_);
-    return *this;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder();
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
-
-  std::filesystem::path path_;
-};
-
 struct QemuProcess {
   ChildProcess process;
+  FileDescriptor log;  ///< what it writes; the file has no name any more
   QtestBus bus;
   RunControl core;
   QmpClient monitor;
 
-  /// With the core standing still before its first instruction. Sockets and `qemu.log` go to `folder`.
-  static Result<QemuProcess> start(const Chip& chip, const QemuSettings& settings, const std::filesystem::path& folder);
+  /// With the core standing still before its first instruction. No file is left behind, however this program ends.
+  static Result<QemuProcess> start(const Chip& chip, const QemuSettings& settings);
+
+  /// The end of what it wrote.
+  [[nodiscard]] std::string last_words() const;
 };
 
 }  // namespace probemark::virtual_board

@@ -64,7 +64,6 @@ constexpr std::uint32_t wrong_state = 4;
 RiscvDebugModule::RiscvDebugModule(Machine& machine) : hart_(machine), bus_(machine, hart_) { bus_.reset(); }
 
 std::uint32_t RiscvDebugModule::read(unsigned address) {
-  notice_power_up();
   bus_.write_collected();
   switch (address) {
     case data0:
@@ -91,7 +90,6 @@ std::uint32_t RiscvDebugModule::read(unsigned address) {
 }
 
 void RiscvDebugModule::write(unsigned address, std::uint32_t value) {
-  notice_power_up();
   if (address != sbdata0) {
     bus_.write_collected();
   }
@@ -128,17 +126,8 @@ void RiscvDebugModule::write(unsigned address, std::uint32_t value) {
 }
 
 void RiscvDebugModule::drive_reset(bool asserted) {
-  notice_power_up();
   bus_.write_collected();
   set_reset(line_reset_, asserted);
-}
-
-void RiscvDebugModule::notice_power_up() {
-  if (hart_.powered_up_anew()) {
-    deactivate();
-    module_reset_ = line_reset_ = false;
-    have_reset_ = true;
-  }
 }
 
 void RiscvDebugModule::deactivate() {

@@ -10,6 +10,7 @@
 
 namespace probemark::virtual_board {
 
+/// A chip whose supply was cycled has a new one.
 class RiscvDebugModule {
  public:
   /// `machine` outlives the module.
@@ -22,7 +23,6 @@ class RiscvDebugModule {
   void drive_reset(bool asserted);
 
  private:
-  void notice_power_up();
   void deactivate();
   void write_control(std::uint32_t value);
   [[nodiscard]] std::uint32_t status();

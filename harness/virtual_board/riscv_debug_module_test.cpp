@@ -264,27 +264,6 @@ TEST_F(RiscvDebugModuleTest, CollectedWordsAreWrittenBeforeAnythingElse) {
   }
 }
 
-TEST_F(RiscvDebugModuleTest, APowerCycleLeavesNothing) {
-  module.write(dmcontrol, haltreq);
-  write_register(0x7A2, 0x80000040);
-  write_register(0x7A1, 0x28001044);
-  write_register(dcsr, ebreakm | 3);
-  module.write(dmcontrol, resumereq);
-  module.write(dmcontrol, haltreq);
-  module.write(0x38, 0x00050000);
-  module.write(0x39, 0x80000100);
-  module.write(0x3C, 1);
-  machine.power_cycle(false);
-  EXPECT_EQ(module.read(dmcontrol), 0U);
-  EXPECT_EQ(machine.read_bus(0x80000100, 4), 0U);
-  module.write(dmcontrol, haltreq);
-  EXPECT_EQ(module.read(dmstatus) >> 18 & 3, 3U);
-  EXPECT_EQ(read_register(0x7A1), 0x20000000U);
-  EXPECT_EQ(read_register(dcsr), 0x400000C3U);
-  module.write(dmcontrol, resumereq);
-  EXPECT_TRUE(machine.breakpoints.empty());
-}
-
 TEST_F(RiscvDebugModuleTest, ALockedUpCoreIsUnavailableUntilReset) {
   machine.core = CoreState::locked_up;
   EXPECT_EQ(state(), unavailable);

@@ -75,20 +75,6 @@ CoreState RiscvHart::state() {
   return state;
 }
 
-bool RiscvHart::powered_up_anew() {
-  const unsigned before = std::exchange(power_ups_, machine_.power_ups());
-  if (power_ups_ == before) {
-    return false;
-  }
-  triggers_.reset();
-  ebreaks_ = {};
-  breakpoints_.clear();
-  watches_.clear();
-  dcsr_ = 0;
-  halted_ = in_reset_ = false;
-  return true;
-}
-
 void RiscvHart::halt() {
   if (state() == CoreState::running) {
     machine_.halt();

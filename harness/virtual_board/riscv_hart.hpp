@@ -17,14 +17,12 @@ enum class DebugCause : std::uint32_t { none = 0, ebreak = 1, trigger = 2, halt_
 class RiscvHart {
  public:
   /// `machine` outlives the hart.
-  explicit RiscvHart(Machine& machine) : machine_(machine), power_ups_(machine.power_ups()) {}
+  explicit RiscvHart(Machine& machine) : machine_(machine) {}
 
   /// Takes note of a stop that has happened meanwhile. Locked up while reset is held, too: neither runs nor halts.
   CoreState state();
   /// As state() last saw it.
   [[nodiscard]] bool seen_halted() const { return halted_; }
-  /// The supply was off since this was last asked: nothing is left of dcsr, triggers and breakpoints.
-  bool powered_up_anew();
   void halt();
   /// One instruction where dcsr.step is set. An ebreak or execute trigger at dpc stops the hart before it has done
   /// anything.
@@ -52,12 +50,11 @@ class RiscvHart {
   Machine& machine_;
   RiscvTriggers triggers_;
   RiscvEbreaks ebreaks_;
-  /// What the machine has of ours: nothing while halted, since a power cycle takes it away unasked.
+  /// What the machine has of ours; nothing while the hart is halted.
   std::set<std::uint32_t> breakpoints_;
   std::set<Watch> watches_;
   std::uint32_t dcsr_ = 0;
   DebugCause cause_ = DebugCause::none;
-  unsigned power_ups_;
   bool halted_ = false;
   bool in_reset_ = false;
 };
