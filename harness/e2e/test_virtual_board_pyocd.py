@@ -13,6 +13,7 @@ from rsp import ACCESS_WATCH, HARDWARE, READ_WATCH, SOFTWARE, WRITE_WATCH, RspCl
 from virtual_board import Server, listening_places, pyocd, pyocd_program, tell, virtual_board
 
 SP, PC = 13, 15
+DEMCR, DEMCR_FAULT_CATCHES = 0xE000EDFC, 0x7F0
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ def test_registers_and_memory_take_what_is_written(bench: Bench, client: RspClie
 
 def test_a_fault_is_left_to_the_firmware(bench: Bench, client: RspClient) -> None:
     """No vector catch: the handler runs, as it would without a probe."""
+    assert client.read_word(DEMCR) & DEMCR_FAULT_CATCHES == 0
     client.write_register(PC, bench.chip.code + CRASH)
     client.set_point(HARDWARE, bench.chip.code + AFTER_HANDLER)
     client.resume()
