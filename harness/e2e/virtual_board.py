@@ -94,7 +94,7 @@ def pyocd_program() -> str:
 
 def pyocd(folder: pathlib.Path, target: str, board: Server, *options: str) -> Server:
     """pyOCD's GDB server, told what the harness tells it."""
-    command = [pyocd_program(), "gdbserver", "--persist", "-W", "-p", "0", "-t", target, "-f", "4M"]
+    command = [pyocd_program(), "gdbserver", "--persist", "-W", "-p", "0", "-t", target, "-f", "4M", "-j", str(folder)]
     for option in (
         "auto_unlock=false",
         "no_config=true",
