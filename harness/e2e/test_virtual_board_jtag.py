@@ -87,9 +87,11 @@ def openocd() -> str:
     return program
 
 
-def started(name: str, openocd: str, build: pathlib.Path, folder: pathlib.Path) -> Iterator[JtagChip]:
+def started(
+    name: str, openocd: str, build: pathlib.Path, folder: pathlib.Path, *further: str
+) -> Iterator[JtagChip]:
     socket = folder / "jtag"
-    arguments = ["--chip", name, "--link", "jtag", "--listen", f"unix:{socket}"]
+    arguments = ["--chip", name, "--link", "jtag", "--listen", f"unix:{socket}", *further]
     with subprocess.Popen([build / "probemark-virtual-board", *arguments], stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
@@ -110,6 +112,11 @@ def chip(
 @pytest.fixture
 def riscv(openocd: str, build: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[JtagChip]:
     yield from started("rv32-virt", openocd, build, tmp_path)
+
+
+@pytest.fixture
+def stuck_riscv(openocd: str, build: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[JtagChip]:
+    yield from started("rv32-virt", openocd, build, tmp_path, "--fault", "lock-up@runs=1:reset")
 
 
 @pytest.fixture
@@ -219,6 +226,16 @@ def test_a_reset_holds_or_runs(chip: JtagChip) -> None:
     )
     assert session.number("pc") == first
     assert session.number("count") > 7
+
+
+def test_a_hart_that_does_not_halt_is_revived_by_a_reset(stuck_riscv: JtagChip) -> None:
+    session = stuck_riscv.session(
+        "failed = catch {halt}",
+        *("reset halt", f"pc1 = {register('pc')}", "step", f"pc2 = {register('pc')}"),
+    )
+    assert "unable to halt hart 0" in session.log
+    assert session.values["failed"] != "0"
+    assert (session.number("pc1"), session.number("pc2")) == (0x1000, 0x1004)
 
 
 def test_the_chip_keeps_its_state_between_clients(chip: JtagChip) -> None:

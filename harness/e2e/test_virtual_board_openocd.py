@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import struct
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,8 +83,8 @@ def firmware(chip: Chip) -> bytes:
     return (vectors + instructions + struct.pack("<I", chip.counter)).ljust(3000, b"\x5a")
 
 
-def openocd(folder: pathlib.Path, chip: Chip, board: Server) -> Server:
-    """OpenOCD's GDB server, with what the board file gives it."""
+def openocd(folder: pathlib.Path, chip: Chip, board: Server, *commands: str) -> Server:
+    """OpenOCD's GDB server, with what the board file gives it and further commands."""
     program = shutil.which("openocd")
     assert program, "OpenOCD is not installed: apt install openocd"
     board_file = ROOT / f"targets/boards/qemu-{chip.id}.toml"
@@ -93,7 +94,7 @@ def openocd(folder: pathlib.Path, chip: Chip, board: Server) -> Server:
         command += ["-c", line]
     for file in table["config"]:
         command += ["-f", file]
-    for line in table["commands"]:
+    for line in [*table["commands"], *commands]:
         command += ["-c", line.replace("@PORT@", str(board.port))]
     command += ["-c", "gdb_report_data_abort enable", "-c", "init"]
     return Server(command, folder / "openocd.log", r"Listening on port (\d+) for gdb connections")
@@ -357,3 +358,28 @@ def test_the_chip_outlives_the_probe_program(microbit: tuple[Server, pathlib.Pat
     with openocd(folder, MICROBIT, board) as server, attach(server) as client:
         assert client.read_memory(0, 3000) == firmware(MICROBIT)
         assert client.read_register(0) > 0
+
+
+def test_the_reset_line_holds_the_chip_while_openocd_attaches(microbit: tuple[Server, pathlib.Path]) -> None:
+    board, folder = microbit
+    with openocd(folder, MICROBIT, board) as server, attach(server) as client:
+        load(client, MICROBIT)
+    line = "reset_config srst_only srst_nogate connect_assert_srst"
+    with openocd(folder, MICROBIT, board, line) as server, attach(server) as client:
+        for _ in range(2):
+            client.monitor("reset halt")
+            assert client.read_register(PC) == RESET
+            client.step()
+
+
+def test_after_a_power_cycle_the_chip_is_examined_anew(build: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    control = f"unix:{tmp_path / 'control'}"
+    with virtual_board(build, tmp_path, "microbit", "st-link", "--control", control) as board:
+        for words, flash in (("power-cycle", firmware(MICROBIT)), ("power-cycle erased", b"\xff" * 3000)):
+            with openocd(tmp_path, MICROBIT, board) as server, attach(server) as client:
+                load(client, MICROBIT)
+            tell = [build / "probemark-virtual-board", "--tell", control, words]
+            assert subprocess.run(tell, timeout=30, check=True, capture_output=True).stdout == b"ok\n"
+            with openocd(tmp_path, MICROBIT, board) as server, attach(server) as client:
+                client.monitor("reset halt")
+                assert client.read_memory(0, 3000) == flash

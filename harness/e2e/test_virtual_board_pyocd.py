@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import pytest
 
 from rsp import ACCESS_WATCH, HARDWARE, READ_WATCH, SOFTWARE, WRITE_WATCH, RspClient, RspError
-from virtual_board import Server, listening_places, pyocd, pyocd_program, virtual_board
+from virtual_board import Server, listening_places, pyocd, pyocd_program, tell, virtual_board
 
 SP, PC = 13, 15
+DEMCR, DEMCR_FAULT_CATCHES = 0xE000EDFC, 0x7F0
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ def test_registers_and_memory_take_what_is_written(bench: Bench, client: RspClie
 
 def test_a_fault_is_left_to_the_firmware(bench: Bench, client: RspClient) -> None:
     """No vector catch: the handler runs, as it would without a probe."""
+    assert client.read_word(DEMCR) & DEMCR_FAULT_CATCHES == 0
     client.write_register(PC, bench.chip.code + CRASH)
     client.set_point(HARDWARE, bench.chip.code + AFTER_HANDLER)
     client.resume()
@@ -229,17 +231,29 @@ def test_the_core_runs_on_after_a_detach_and_halts_at_the_next_client(bench: Ben
         client.detach()
 
 
+@dataclass(frozen=True)
+class OwnBoard:
+    """A micro:bit that no other test uses, and the way to its control line."""
+
+    build: pathlib.Path
+    folder: pathlib.Path
+    server: Server
+
+    def pyocd(self) -> Server:
+        return pyocd(self.folder, MICROBIT.target, self.server)
+
+    def tell(self, line: str) -> None:
+        tell(self.build, self.folder / "control", line)
+
+
 @pytest.fixture
-def microbit(build: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[tuple[Server, pathlib.Path]]:
-    """A chip of one's own, with its control line."""
-    control = tmp_path / "control"
-    with virtual_board(build, tmp_path, "microbit", "pyocd", "--control", f"unix:{control}") as board:
-        yield board, tmp_path
+def board(build: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[OwnBoard]:
+    with virtual_board(build, tmp_path, "microbit", "pyocd", "--control", f"unix:{tmp_path / 'control'}") as server:
+        yield OwnBoard(build, tmp_path, server)
 
 
-def test_flash_is_programmed_once(microbit: tuple[Server, pathlib.Path]) -> None:
-    board, folder = microbit
-    with pyocd(folder, "nrf51", board) as server, RspClient(server.port) as client:
+def test_flash_is_programmed_once(board: OwnBoard) -> None:
+    with board.pyocd() as server, RspClient(server.port) as client:
         assert '<memory type="flash" start="0x0" length="0x40000">' in client.transfer("memory-map")
         load(client, MICROBIT)
         assert re.search(r"Erased 3072 bytes .* programmed 3072 bytes", server.output())
@@ -247,11 +261,43 @@ def test_flash_is_programmed_once(microbit: tuple[Server, pathlib.Path]) -> None
         assert "identical 3072 bytes" in server.output()
 
 
-def test_the_chip_outlives_the_probe_program(microbit: tuple[Server, pathlib.Path]) -> None:
-    board, folder = microbit
-    with pyocd(folder, "nrf51", board) as server, RspClient(server.port) as client:
+def test_the_chip_outlives_the_probe_program(board: OwnBoard) -> None:
+    with board.pyocd() as server, RspClient(server.port) as client:
         load(client, MICROBIT)
+    with board.pyocd() as server, RspClient(server.port) as client:
+        assert client.read_memory(MICROBIT.code, 500) == firmware(MICROBIT)[:500]
+
+
+@pytest.mark.parametrize(("fault", "status"), [("wait", 11), ("fault", 12)])
+def test_a_failing_debug_port_is_an_error_until_it_works_again(board: OwnBoard, fault: str, status: int) -> None:
+    with board.pyocd() as server, RspClient(server.port) as client:
         client.monitor("reset halt")
-        client.step()
-    with pyocd(folder, "nrf51", board) as server, RspClient(server.port) as client:
-        assert client.read_memory(0, 3000) == firmware(MICROBIT)
+        board.tell(f"fault {fault}")
+        with pytest.raises(RspError, match="E01"):
+            client.read_memory(MICROBIT.ram, 4)
+        with pytest.raises(RspError, match="E01"):
+            load(client, MICROBIT)
+        text = client.monitor("reset halt")
+        assert "Transfer failed" in text and f"status code {status}" in text
+        board.tell("clear")
+        load(client, MICROBIT)
+        assert "Successfully halted" in client.monitor("reset halt")
+        assert client.read_register(PC) == RESET
+
+
+def test_flash_that_does_not_take_shows_when_read_back(board: OwnBoard) -> None:
+    """pyOCD itself verifies nothing."""
+    with board.pyocd() as server, RspClient(server.port) as client:
+        board.tell("fault flash-fail")
+        load(client, MICROBIT)
+        assert client.read_memory(MICROBIT.code + RESET, 16) != firmware(MICROBIT)[RESET : RESET + 16]
+
+
+def test_a_dropped_link_makes_pyocd_fall_silent_and_the_next_one_works(board: OwnBoard) -> None:
+    with board.pyocd() as server, RspClient(server.port, deadline_s=2) as client:
+        board.tell("fault drop:once")
+        with pytest.raises(TimeoutError):
+            client.read_memory(MICROBIT.ram, 4)
+        assert server.end() == -signal.SIGTERM
+    with board.pyocd() as server, RspClient(server.port) as client:
+        assert "Successfully halted" in client.monitor("reset halt")

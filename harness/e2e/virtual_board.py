@@ -78,6 +78,13 @@ def virtual_board(build: pathlib.Path, folder: pathlib.Path, chip: str, link: st
     return Server(command, folder / "virtual-board.log", r"listening on tcp:(\d+)\n")
 
 
+def tell(build: pathlib.Path, control: pathlib.Path, line: str) -> None:
+    """A line to a board's control socket, which must be answered ok."""
+    command = [str(build / "probemark-virtual-board"), "--tell", f"unix:{control}", line]
+    answer = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert (answer.returncode, answer.stdout.strip()) == (0, "ok"), answer
+
+
 def pyocd_program() -> str:
     """As the harness looks for it; "" where it is not installed."""
     chosen = os.environ.get("PROBEMARK_PYOCD", "")
@@ -87,7 +94,7 @@ def pyocd_program() -> str:
 
 def pyocd(folder: pathlib.Path, target: str, board: Server, *options: str) -> Server:
     """pyOCD's GDB server, told what the harness tells it."""
-    command = [pyocd_program(), "gdbserver", "--persist", "-W", "-p", "0", "-t", target, "-f", "4M"]
+    command = [pyocd_program(), "gdbserver", "--persist", "-W", "-p", "0", "-t", target, "-f", "4M", "-j", str(folder)]
     for option in (
         "auto_unlock=false",
         "no_config=true",

@@ -43,11 +43,13 @@ class PyOcdLauncher final : public Launcher {
       return tl::unexpected(target.error());
     }
     // The default, 1 MHz, is slow; -p 0 lets it choose a port; unlocking would erase the chip. -W: a probe that is not
-    // there is an error at once.
+    // there is an error at once. -j: it would run a pyocd_user.py that lies in the current folder.
     std::vector<std::string> argv{table.value("program", find_pyocd()),
                                   "gdbserver",
                                   "--persist",
                                   "-W",
+                                  "-j",
+                                  request.scratch_folder.string(),
                                   "-p",
                                   "0",
                                   "-t",

@@ -30,5 +30,16 @@ TEST(ServerDiagnosis, KnowsOnlyTheServersOwnWords) {
   EXPECT_FALSE(diagnose("openocd", ""));
 }
 
+TEST(TellingWords, AreComplaintsWhereThereAreSome) {
+  EXPECT_EQ(telling_words("Info : clock speed 8000 | Error: no answer | [====] | Warn : slow"),
+            "Error: no answer | Warn : slow");
+  EXPECT_EQ(telling_words("0001234 I Erasing... [loader] | 0001250 E lost it [gdb]"), "0001250 E lost it [gdb]");
+}
+
+TEST(TellingWords, AreTheLastLinesElse) {
+  EXPECT_EQ(telling_words("1 | 2 | [---|---| | 3 | 4 | 5"), "2 | 3 | 4 | 5");
+  EXPECT_EQ(telling_words(""), "");
+}
+
 }  // namespace
 }  // namespace probemark

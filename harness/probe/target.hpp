@@ -99,7 +99,7 @@ struct LaunchRequest {
 
 /// A program that a launcher runs.
 struct ProbeProgram {
-  std::string name;                           ///< or path
+  std::string name;                          ///< or path
   std::string version_option = "--version";  ///< empty: it has none, and is only looked up
   std::string at_least = {};                 ///< the oldest version that will do; empty: any
 };

@@ -50,6 +50,7 @@ Result<void> Board::add(const Fault& fault) {
 
 Result<void> Board::rebuild_link() {
   DebugFacts facts = settings_.chip->debug;
+  facts.serial = settings_.serial;
   if (settings_.cpuid != 0) {
     facts.cpuid = settings_.cpuid;
   }

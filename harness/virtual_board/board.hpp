@@ -18,6 +18,7 @@ struct BoardSettings {
   std::string link;
   QemuSettings qemu;
   std::uint32_t cpuid = 0;  ///< what CPUID reads as; 0: the chip's own
+  std::string serial = {};  ///< of the adapter
 };
 
 /// The debug port keeps its state from client to client. The adapter sits on the board: a power cycle disconnects its

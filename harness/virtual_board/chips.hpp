@@ -29,6 +29,7 @@ struct DebugFacts {
   unsigned watchpoints = 0;
   bool dwt_counter = false;    ///< whether there is a DWT CYCCNT
   std::uint32_t clock_hz = 0;  ///< of CYCCNT
+  std::string serial = {};     ///< of the adapter, where it has one; empty: the same for all
 };
 
 struct OverlaidWord {

@@ -20,12 +20,17 @@ namespace {
 
 struct LinkKind {
   std::string_view name;
-  std::unique_ptr<Link> (*to_arm)(DebugAccess&);
+  std::unique_ptr<Link> (*to_arm)(DebugAccess&, std::string_view serial);
   std::unique_ptr<Link> (*to_riscv)(Machine&);  ///< nullptr: Arm only
 };
 
-constexpr std::array<LinkKind, 3> kLinks{{{"jtag", make_arm_jtag_link, make_riscv_jtag_link},
-                                          {"pyocd", make_pyocd_link, nullptr},
+template <std::unique_ptr<Link> (*make)(DebugAccess&)>
+std::unique_ptr<Link> without_serial(DebugAccess& debug, std::string_view) {
+  return make(debug);
+}
+
+constexpr std::array<LinkKind, 3> kLinks{{{"jtag", without_serial<make_arm_jtag_link>, make_riscv_jtag_link},
+                                          {"pyocd", without_serial<make_pyocd_link>, nullptr},
                                           {"st-link", make_stlink_link, nullptr}}};
 
 /// From the machine to the wire, each layer over the one before it.
@@ -38,7 +43,7 @@ class LinkStack final : public Link {
       dap_ = make_dap(machine, {facts.dpidr, facts.ap_idr, facts.cpuid, facts.breakpoints, facts.watchpoints,
                                 facts.dwt_counter, facts.clock_hz});
       faulty_dap_ = std::make_unique<FaultyDebugAccess>(*dap_, plan);
-      link_ = kind.to_arm(*faulty_dap_);
+      link_ = kind.to_arm(*faulty_dap_, facts.serial);
     }
     faulty_link_ = std::make_unique<FaultyLink>(*link_, plan);
   }

@@ -167,17 +167,17 @@ std::uint32_t RiscvDebugModule::status() {
   bits |= have_reset_ ? have_reset : 0;
   bits |= resume_acknowledged_ ? resume_acknowledged : 0;
   switch (hart_.state()) {
-    case CoreState::running:
+    case HartState::running:
       return bits | running;
-    case CoreState::halted:
+    case HartState::halted:
       return bits | halted;
-    case CoreState::locked_up:
+    case HartState::unavailable:
       break;
   }
   return bits | unavailable;
 }
 
-std::uint32_t RiscvDebugModule::halt_summary() { return hart_.state() == CoreState::halted ? 1 : 0; }
+std::uint32_t RiscvDebugModule::halt_summary() { return hart_.state() == HartState::halted ? 1 : 0; }
 
 void RiscvDebugModule::set_reset(bool& source, bool asserted) {
   const bool before = module_reset_ || line_reset_;
@@ -211,7 +211,7 @@ std::uint32_t RiscvDebugModule::access_register(std::uint32_t command) {
   if ((command & abstract::width) != abstract::width_32) {
     return command_error::not_supported;
   }
-  if (hart_.state() != CoreState::halted) {
+  if (hart_.state() != HartState::halted) {
     return command_error::wrong_state;
   }
   const unsigned number = command & 0xFFFF;

@@ -47,15 +47,16 @@ void replace(std::set<Item>& had, std::set<Item> wanted, Clear clear, Set set) {
 
 }  // namespace
 
-CoreState RiscvHart::state() {
+HartState RiscvHart::state() {
   if (in_reset_) {
-    return CoreState::locked_up;
+    return HartState::unavailable;
   }
-  const CoreState state = machine_.state();
-  const bool was_halted = halted_;
-  halted_ = state == CoreState::halted;
-  if (!halted_ || was_halted) {
-    return state;
+  const bool was_halted = std::exchange(halted_, machine_.state() == CoreState::halted);
+  if (!halted_) {
+    return HartState::running;
+  }
+  if (was_halted) {
+    return HartState::halted;
   }
   plant({}, {});
   switch (machine_.stop_cause()) {
@@ -72,18 +73,18 @@ CoreState RiscvHart::state() {
       cause_ = DebugCause::halt_request;
       break;
   }
-  return state;
+  return HartState::halted;
 }
 
 void RiscvHart::halt() {
-  if (state() == CoreState::running) {
+  if (!in_reset_ && machine_.state() == CoreState::running) {
     machine_.halt();
     state();
   }
 }
 
 void RiscvHart::resume() {
-  if (state() != CoreState::halted) {
+  if (state() != HartState::halted) {
     return;
   }
   if (ebreaks_stop()) {

@@ -14,13 +14,16 @@ namespace probemark::virtual_board {
 /// dcsr.cause of the debug specification 0.13, section 4.8.1.
 enum class DebugCause : std::uint32_t { none = 0, ebreak = 1, trigger = 2, halt_request = 3, step = 4, reset = 5 };
 
+enum class HartState { running, halted, unavailable };
+
 class RiscvHart {
  public:
   /// `machine` outlives the hart.
   explicit RiscvHart(Machine& machine) : machine_(machine) {}
 
-  /// Takes note of a stop that has happened meanwhile. Locked up while reset is held, too: neither runs nor halts.
-  CoreState state();
+  /// Takes note of a stop that has happened meanwhile. Unavailable while reset is held; a hart that is locked up runs
+  /// as far as anybody can see, but does not halt.
+  HartState state();
   /// As state() last saw it.
   [[nodiscard]] bool seen_halted() const { return halted_; }
   void halt();

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include "harness/virtual_board/machine.hpp"
 
@@ -16,7 +16,11 @@ struct Watch {
   WatchKind kind = WatchKind::write;
   std::uint32_t address = 0;
   std::uint32_t bytes = 1;
-  auto operator<=>(const Watch&) const = default;
+
+  friend bool operator==(const Watch&, const Watch&) = default;
+  friend bool operator<(const Watch& a, const Watch& b) {
+    return std::tie(a.kind, a.address, a.bytes) < std::tie(b.kind, b.address, b.bytes);
+  }
 };
 
 /// Equality, and for loads and stores also naturally aligned ranges.

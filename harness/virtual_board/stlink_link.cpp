@@ -39,7 +39,8 @@ constexpr std::uint8_t kDirectionWrite = 0;
 
 class StlinkLink : public Link {
  public:
-  explicit StlinkLink(DebugAccess& debug) : probe_(debug) {}
+  StlinkLink(DebugAccess& debug, std::string_view serial)
+      : probe_(debug), serial_(serial.empty() ? kSerial : serial.substr(0, 31)) {}
 
   void connected() override {
     probe_.reset();
@@ -124,8 +125,8 @@ class StlinkLink : public Link {
     }
   }
 
-  [[nodiscard]] static std::string describe() {
-    std::string name(kSerial);
+  [[nodiscard]] std::string describe() const {
+    std::string name = serial_;
     name.resize(32);
     return little_endian<4>(status::kOk) + little_endian<4>(kDevice) + name + little_endian<2>(kStlinkVendor) +
            little_endian<2>(kStlinkV3Product) + little_endian<1>(0);
@@ -150,12 +151,15 @@ class StlinkLink : public Link {
   }
 
   StlinkProbe probe_;
+  std::string serial_;
   std::string pending_;
   bool finished_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Link> make_stlink_link(DebugAccess& debug) { return std::make_unique<StlinkLink>(debug); }
+std::unique_ptr<Link> make_stlink_link(DebugAccess& debug, std::string_view serial) {
+  return std::make_unique<StlinkLink>(debug, serial);
+}
 
 }  // namespace probemark::virtual_board

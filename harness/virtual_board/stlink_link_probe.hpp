@@ -3,12 +3,11 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "harness/virtual_board/debug_access.hpp"
+#include "harness/virtual_board/stlink_link_memory.hpp"
 
 namespace probemark::virtual_board {
 
@@ -19,7 +18,7 @@ using StlinkCommand = std::array<std::uint8_t, 16>;
 
 class StlinkProbe {
  public:
-  explicit StlinkProbe(DebugAccess& debug) : debug_(debug) {}
+  explicit StlinkProbe(DebugAccess& debug) : debug_(debug), memory_(debug) {}
 
   /// A command that answers; the answer is as long as the command has it, not padded to what the host asks for.
   std::string read(const StlinkCommand& command);
@@ -29,33 +28,17 @@ class StlinkProbe {
   void reset();
 
  private:
-  enum class Status : std::uint8_t;
-
   std::string read_debug(const StlinkCommand& command);
-  Status enter();
+  StlinkStatus enter();
   std::string read_register(const StlinkCommand& command);
-  Status write_register(const StlinkCommand& command);
-  std::string read_memory(const StlinkCommand& command, unsigned width, bool increment);
-  void write_memory(const StlinkCommand& command, unsigned width, bool increment, std::string_view data);
-  Status drive_reset(std::uint8_t level);
-  void queue(std::uint32_t count, std::string_view data);
-  std::string run_queue();
-
-  Status select_bank(std::uint16_t reg);
-  Status address(std::uint8_t port, std::uint32_t control, std::uint32_t address);
-  template <class Value>
-  Status in_blocks(std::uint8_t port, std::uint32_t control, std::uint32_t address, bool increment,
-                   std::span<Value> values, unsigned width);
+  StlinkStatus write_register(const StlinkCommand& command);
+  StlinkStatus drive_reset(std::uint8_t level);
+  StlinkStatus select_bank(std::uint16_t reg);
 
   DebugAccess& debug_;
+  StlinkMemory memory_;
   bool debugging_ = false;
-  Status last_status_{0x80};
   std::uint32_t frequency_khz_ = 3300;
-  struct Item {
-    std::uint8_t command;
-    std::uint32_t value;
-  };
-  std::vector<Item> queue_;
 };
 
 }  // namespace probemark::virtual_board
