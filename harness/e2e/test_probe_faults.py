@@ -65,7 +65,7 @@ class Matrix:
 def board_file(folder: pathlib.Path, build: pathlib.Path, probe: str, name: str, port: int, power: str) -> pathlib.Path:
     chip = (ROOT / "targets/boards/qemu-microbit.toml").read_text().split("[probe.qemu]")[0]
     words = ", ".join(f'"{word}"' for word in (str(build / "probemark-virtual-board"), "--tell", f"unix:{folder}/control", power))
-    file = folder / "board.toml"
+    file = folder / f"{name}.toml"
     file.write_text(
         chip.replace('"qemu-microbit"', f'"{name}"')
         + f"[probe.{probe}]\n"
