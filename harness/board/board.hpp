@@ -78,6 +78,7 @@ struct Board {
   Core core;
   std::vector<MemoryRegion> memory;
   std::map<std::string, ProbeSettings> probes;  ///< by probe name, e.g. "qemu"
+  std::vector<std::string> probe_order;         ///< their names as the file has them; the first is the default
   std::vector<InitStep> init;
   std::optional<TriggerPin> trigger;
   std::optional<ChipIdentity> identity;

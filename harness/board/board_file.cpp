@@ -138,14 +138,21 @@ void read_probes(TableReader& root, const std::filesystem::path& file, Board& bo
   if (probes == nullptr) {
     return;
   }
+  // The table is sorted by name; what stands first in the file is the author's choice.
+  std::vector<std::pair<toml::source_index, std::string>> by_line;
   for (const auto& [name, node] : *probes) {
     const std::string id(name.str());
+    by_line.emplace_back(node.source().begin.line, id);
     if (const toml::table* table = node.as_table()) {
       read_probe(root, file, *table, fmt::format("[probe.{}]", id), board.probes[id]);
     } else {
       root.reject(Error{ErrorKind::invalid_input, fmt::format("\"probe.{}\" is not a table", id), position(file, node),
                         "write [probe.<name>] with the keys of that probe below it"});
     }
+  }
+  std::sort(by_line.begin(), by_line.end());
+  for (auto& [line, id] : by_line) {
+    board.probe_order.push_back(std::move(id));
   }
 }
 

@@ -27,6 +27,8 @@ struct Options {
   unsigned jobs = 0;
   std::uint64_t samples = 0;
   unsigned timeout_s = 120;
+  unsigned lease_wait_s = 60;
+  bool allow_mass_erase = false;
   bool json = false;
 };
 
@@ -38,6 +40,13 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--kernels", options.selection.kernels,
                      "Kernel library id or folder (repeatable); default: portable");
   command.add_option("--probe", options.selection.probe, "Probe to reach the boards with; default: the board file's");
+  command.add_option("--serial", options.selection.serials,
+                     "Serial number of a board's probe, BOARD=SERIAL, or SERIAL alone with one board (repeatable)");
+  command.add_option("--lease-wait", options.lease_wait_s, "Seconds to wait for a probe that another process drives")
+      ->check(CLI::Range(0, 1'000'000, "SECONDS"))
+      ->capture_default_str();
+  command.add_flag("--allow-mass-erase", options.allow_mass_erase,
+                   "Unlock locked chips, which erases all that they hold");
   command.add_option("--profile", options.profile, "Numerics profile: double, single or xnnpack")
       ->capture_default_str();
   command.add_option("--out", options.out, "Folder for events, records and report; default: probemark-runs/<time>");
@@ -125,6 +134,8 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
   const unsigned jobs = given.jobs != 0 ? given.jobs : options->jobs;
   request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
   request.samples = options->samples == 0 ? request.samples : options->samples;
+  request.lease_deadline = std::chrono::seconds(options->lease_wait_s);
+  request.allow_mass_erase = options->allow_mass_erase;
   request.invocation_deadline = std::chrono::seconds(options->timeout_s);
   const std::filesystem::path folder =
       !options->resume.empty() ? options->resume : (options->out.empty() ? default_out() : options->out);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "harness/board/board_file.hpp"
 #include "harness/commands/command.hpp"
@@ -143,13 +144,57 @@ Result<const Launcher*> select_launcher(const Board& board, const std::string& p
     }
     return launcher;
   }
-  for (const auto& [name, settings] : board.probes) {
+  for (const std::string& name : board.probe_order) {
     if (const Launcher* launcher = find_launcher(name); launcher != nullptr) {
       return launcher;
     }
   }
   return fail(ErrorKind::usage, fmt::format("board {} has no [probe.*] table that this build knows", board.id),
               board.file.string(), "see `probemark list probes`");
+}
+
+/// The serial of the probe of each board that has been given one.
+Result<std::map<std::string, std::string>> assign_serials(const std::vector<Board>& boards,
+                                                          const std::vector<std::string>& serials) {
+  std::map<std::string, std::string> of_board;
+  for (const std::string& text : serials) {
+    const std::size_t equals = text.find('=');
+    const std::string id = equals == std::string::npos ? "" : text.substr(0, equals);
+    const bool is_board = std::any_of(boards.begin(), boards.end(), [&id](const Board& b) { return b.id == id; });
+    if (is_board) {
+      of_board[id] = text.substr(equals + 1);
+    } else if (boards.size() == 1 && equals == std::string::npos) {
+      of_board[boards.front().id] = text;
+    } else {
+      return fail(ErrorKind::usage, fmt::format("the serial '{}' names no board of this run", text), "--serial",
+                  fmt::format("write BOARD=SERIAL; the boards are {}", fmt::join(ids_of(boards), ", ")));
+    }
+  }
+  return of_board;
+}
+
+/// An error where two boards would both take whichever probe of one kind is connected.
+Result<void> expect_own_probes(const std::vector<Item>& items) {
+  std::map<const Launcher*, std::string> taken;
+  for (const Item& item : items) {
+    if (!item.launcher->drives_one_board()) {
+      continue;
+    }
+    const ProbeSettings& settings = item.board.probes.at(item.launcher->name());
+    const bool own = !item.serial.empty() || settings.values.count("serial") != 0 ||
+                     settings.values.count("endpoint") != 0 || settings.lists.count("virtual_board") != 0;
+    if (own) {
+      continue;
+    }
+    const auto [other, is_new] = taken.try_emplace(item.launcher, item.board.id);
+    if (!is_new && other->second != item.board.id) {
+      return fail(ErrorKind::usage,
+                  fmt::format("{} and {} would both use whichever {} probe is there", other->second, item.board.id,
+                              item.launcher->name()),
+                  "--serial", "say which is which: --serial BOARD=SERIAL for each");
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -167,6 +212,10 @@ Result<std::vector<Item>> select_items(const fs::path& root, const SelectionRequ
   if (!kernels) {
     return tl::unexpected(kernels.error());
   }
+  const auto serials = assign_serials(*boards, request.serials);
+  if (!serials) {
+    return tl::unexpected(serials.error());
+  }
   std::vector<Item> items;
   std::vector<std::string> names;
   for (const Board& board : *boards) {
@@ -176,7 +225,8 @@ Result<std::vector<Item>> select_items(const fs::path& root, const SelectionRequ
     }
     for (const WorkloadFile& workload : *workloads) {
       for (const KernelLibrary& library : *kernels) {
-        Item item{board, workload, library, *launcher};
+        const auto serial = serials->find(board.id);
+        Item item{board, workload, library, *launcher, serial == serials->end() ? "" : serial->second};
         // The same name twice on the command line means once.
         if (std::find(names.begin(), names.end(), name_of(item)) == names.end()) {
           names.push_back(name_of(item));
@@ -188,6 +238,9 @@ Result<std::vector<Item>> select_items(const fs::path& root, const SelectionRequ
   if (items.empty()) {
     return fail(ErrorKind::nothing_selected, "nothing to run: no board, workload or kernel library is left", "",
                 "see `probemark list boards` and `probemark list workloads`");
+  }
+  if (auto own = expect_own_probes(items); !own) {
+    return tl::unexpected(own.error());
   }
   return items;
 }

@@ -15,9 +15,11 @@ struct SelectionRequest {
   std::vector<std::string> workloads;    ///< ids or folders; empty: all whose models are at hand
   std::vector<std::string> kernels;      ///< ids or folders; empty: portable
   std::string probe;                     ///< empty: the first that a board has a [probe.*] table for
+  std::vector<std::string> serials;      ///< of probes, "BOARD=SERIAL", or "SERIAL" where there is one board
 };
 
-/// The cross product. An unknown name is a usage error with what is known; no item is ErrorKind::nothing_selected.
+/// The cross product. An unknown name is a usage error with what is known; no item is ErrorKind::nothing_selected. Two
+/// boards that would take whichever probe of a kind is there are a usage error: each could get the other's.
 Result<std::vector<Item>> select_items(const std::filesystem::path& root, const SelectionRequest& request);
 
 }  // namespace probemark

@@ -34,24 +34,35 @@ Result<CounterMapping> CounterMapping::map(int descriptor, const std::string& pa
 Result<CounterMapping> CounterMapping::create(const std::filesystem::path& path, std::uint64_t window_begin,
                                               std::uint64_t window_end,
                                               std::span<const std::uint64_t> operator_entries) {
-  if (operator_entries.size() > PM_COUNTER_FILE_OPERATORS) {
-    return fail(ErrorKind::internal, std::to_string(operator_entries.size()) + " operators; the counter file takes " +
-                                         std::to_string(PM_COUNTER_FILE_OPERATORS));
-  }
   const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!file.valid() || ::ftruncate(file.get(), sizeof(pm_counter_file)) != 0) {
     return refused(path.string(), last_error());
   }
   auto mapping = map(file.get(), path.string());
   if (mapping) {
-    pm_counter_file& fields = mapping->file();
-    fields.window_begin = window_begin;
-    fields.window_end = window_end;
-    fields.operator_count = operator_entries.size();
-    std::copy(operator_entries.begin(), operator_entries.end(), fields.operator_entry);
-    fields.magic = PM_COUNTER_FILE_MAGIC;
+    mapping->file().magic = PM_COUNTER_FILE_MAGIC;
+    if (auto aimed = mapping->aim(window_begin, window_end, operator_entries); !aimed) {
+      return tl::unexpected(aimed.error());
+    }
   }
   return mapping;
+}
+
+Result<void> CounterMapping::aim(std::uint64_t window_begin, std::uint64_t window_end,
+                                 std::span<const std::uint64_t> operator_entries) {
+  if (operator_entries.size() > PM_COUNTER_FILE_OPERATORS) {
+    return fail(ErrorKind::internal, std::to_string(operator_entries.size()) + " operators; the counter file takes " +
+                                         std::to_string(PM_COUNTER_FILE_OPERATORS));
+  }
+  const pm_counter_file before = *file_;
+  *file_ = {};
+  file_->magic = before.magic;
+  file_->attached = before.attached;
+  file_->window_begin = window_begin;
+  file_->window_end = window_end;
+  file_->operator_count = operator_entries.size();
+  std::copy(operator_entries.begin(), operator_entries.end(), file_->operator_entry);
+  return {};
 }
 
 Result<CounterMapping> CounterMapping::open(const std::filesystem::path& path) {

@@ -16,6 +16,9 @@ class CounterMapping {
   /// Writes a fresh file with these markers. More operators than PM_COUNTER_FILE_OPERATORS are ErrorKind::internal.
   static Result<CounterMapping> create(const std::filesystem::path& path, std::uint64_t window_begin,
                                        std::uint64_t window_end, std::span<const std::uint64_t> operator_entries);
+  /// Other markers from now on; what was counted is forgotten. For code that is loaded, thus translated, afterwards.
+  Result<void> aim(std::uint64_t window_begin, std::uint64_t window_end,
+                   std::span<const std::uint64_t> operator_entries);
   /// Maps a file that create() made.
   static Result<CounterMapping> open(const std::filesystem::path& path);
 

@@ -62,8 +62,8 @@ void run(benchmark::State& state, const Loop& loop, bool counting) {
     segment.bytes.push_back(static_cast<std::uint8_t>(half));
     segment.bytes.push_back(static_cast<std::uint8_t>(half >> 8));
   }
-  auto ready = (*target)->load(std::span(&segment, 1));
-  ready = ready ? (*target)->set_breakpoint(loop.stop) : ready;
+  const auto loaded = (*target)->load(std::span(&segment, 1));
+  auto ready = loaded ? (*target)->set_breakpoint(loop.stop) : Result<void>(tl::unexpected(loaded.error()));
   for (auto _ : state) {
     ready = ready ? (*target)->reset(loop.entry) : ready;
     const auto stop = ready ? (*target)->resume(60s, "the end of the loop") : tl::unexpected(ready.error());

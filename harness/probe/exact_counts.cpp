@@ -6,6 +6,10 @@ Result<CounterMapping> create_counter_file(const std::filesystem::path& path, co
   return CounterMapping::create(path, markers.window_begin, markers.window_end, markers.operator_entries);
 }
 
+Result<void> aim_counter(CounterMapping& mapping, const CounterMarkers& markers) {
+  return mapping.aim(markers.window_begin, markers.window_end, markers.operator_entries);
+}
+
 std::optional<ExactCounts> read_exact_counts(const CounterMapping& mapping) {
   if (!mapping.attached()) {
     return std::nullopt;

@@ -65,7 +65,7 @@ Result<void> GdbClient::negotiate() {
   features_ = parse_features(*reply);
   if (const auto size = features_.find("PacketSize"); size != features_.end()) {
     const std::size_t bytes = hex_number(size->second).value_or(packet_size_);
-    packet_size_ = std::clamp(bytes, kSmallestPacket, kLargestPacket);
+    packet_size_ = std::clamp(std::min(bytes, options_.most_packet_bytes), kSmallestPacket, kLargestPacket);
   }
   if (has_feature("QStartNoAckMode")) {
     auto agreed = ask_ok("QStartNoAckMode", "the end of acknowledgements");
@@ -116,7 +116,12 @@ Result<std::string> GdbClient::ask(const std::string& request, const Wait& wait)
 }
 
 Result<void> GdbClient::ask_ok(const std::string& request, const std::string& what) {
-  const auto reply = ask(request, what);
+  return ask_ok(request, Wait::starting_now(what, options_.reply_deadline));
+}
+
+Result<void> GdbClient::ask_ok(const std::string& request, const Wait& wait) {
+  const std::string& what = wait.what;
+  const auto reply = ask(request, wait);
   if (!reply) {
     return tl::unexpected(reply.error());
   }
@@ -129,10 +134,18 @@ Result<void> GdbClient::ask_ok(const std::string& request, const std::string& wh
 }
 
 Result<void> GdbClient::insert_breakpoint(std::uint64_t address, unsigned kind) {
+  return insert_breakpoint(address, kind, options_.software_breakpoints ? "10" : "1");
+}
+
+Result<void> GdbClient::insert_software_breakpoint(std::uint64_t address, unsigned kind) {
+  return insert_breakpoint(address, kind, "01");
+}
+
+Result<void> GdbClient::insert_breakpoint(std::uint64_t address, unsigned kind, std::string_view types) {
   const std::string what = fmt::format("the breakpoint at {:#x}", address);
-  for (const char type : {'1', '0'}) {
+  for (const char type : types) {
     const auto reply = ask(fmt::format("Z{},{:x},{:x}", type, address, kind), what);
-    if (!reply && (lost_ || type == '0')) {
+    if (!reply && (lost_ || type == types.back())) {
       return tl::unexpected(reply.error());
     }
     if (reply && *reply == "OK") {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/probe/memory_map.hpp"
 #include "harness/probe/register_layout.hpp"
 #include "harness/probe/rsp_connection.hpp"
 #include "harness/probe/stop_reply.hpp"
@@ -20,6 +21,10 @@ struct GdbOptions {
   std::chrono::steady_clock::duration reply_deadline = std::chrono::seconds(10);
   /// How long a running target may take to stop after 0x03.
   std::chrono::steady_clock::duration halt_deadline = std::chrono::seconds(2);
+  /// Z0 where Z1 was refused.
+  bool software_breakpoints = true;
+  /// Less than PacketSize says, where a server cannot keep what it says.
+  std::size_t most_packet_bytes = std::size_t{1} << 16;
 };
 
 /// Every call blocks until it is done or its deadline has passed; the error says what was waited for. After a lost
@@ -38,6 +43,20 @@ class GdbClient {
   /// By `X` where the server takes it, else by `M`.
   Result<void> write_memory(std::uint64_t address, std::span<const std::uint8_t> bytes);
 
+  /// Empty where the server has none.
+  Result<MemoryMap> memory_map();
+  /// Erases whole blocks (vFlashErase); the server may put it off until flash_done().
+  Result<void> flash_erase(std::uint64_t address, std::uint64_t bytes, Duration deadline);
+  Result<void> flash_write(std::uint64_t address, std::span<const std::uint8_t> bytes, Duration deadline);
+  Result<void> flash_done(Duration deadline);
+  /// gdb_crc32 of memory, by the server (qCRC).
+  Result<std::uint32_t> checksum(std::uint64_t address, std::uint64_t bytes, Duration deadline);
+
+  /// For servers without a target until one is asked for (vAttach).
+  Result<void> attach();
+
+  /// A software breakpoint, for code in RAM: many cores' hardware breakpoints reach flash only.
+  Result<void> insert_software_breakpoint(std::uint64_t address, unsigned kind = 2);
   /// A hardware breakpoint, or a software one where the server has none. `kind` is the instruction's size in bytes.
   Result<void> insert_breakpoint(std::uint64_t address, unsigned kind = 2);
   Result<void> remove_breakpoint(std::uint64_t address, unsigned kind = 2);
@@ -74,12 +93,15 @@ class GdbClient {
   Result<std::string> ask(const std::string& request, const std::string& what);
   Result<std::string> ask(const std::string& request, const Wait& wait);
   Result<void> ask_ok(const std::string& request, const std::string& what);
+  Result<void> ask_ok(const std::string& request, const Wait& wait);
   Result<std::string> receive(const Wait& wait);
   Result<StopReply> await_stop(const Wait& wait);
   Error halt_late(const Wait& missed);
   Result<std::size_t> write_chunk(std::uint64_t address, std::span<const std::uint8_t> bytes, bool binary);
   Result<bool> takes_binary_writes(std::uint64_t address);
-  Result<std::string> document(const std::string& annex);
+  Result<void> insert_breakpoint(std::uint64_t address, unsigned kind, std::string_view types);
+  /// A whole object of qXfer.
+  Result<std::string> document(const std::string& object, const std::string& annex);
   Result<std::vector<std::uint8_t>> all_registers();
   /// Remembers why the connection cannot be used any more.
   Error lose(Error error);

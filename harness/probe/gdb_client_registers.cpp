@@ -87,24 +87,25 @@ Result<void> GdbClient::write_register(const Register& which, std::uint64_t valu
   return ask_ok(fmt::format("G{}", hex_encode(std::span(*bytes))), "a write of all registers");
 }
 
-Result<std::string> GdbClient::document(const std::string& annex) {
+Result<std::string> GdbClient::document(const std::string& object, const std::string& annex) {
   std::string text;
   while (text.size() < kLargestDocument) {
-    const auto reply = ask(fmt::format("qXfer:features:read:{}:{:x},{:x}", annex, text.size(), packet_size_ - 8),
-                           fmt::format("the target description {}", annex));
+    const auto reply = ask(fmt::format("qXfer:{}:read:{}:{:x},{:x}", object, annex, text.size(), packet_size_ - 8),
+                           fmt::format("the description {}{}", object, annex.empty() ? "" : " " + annex));
     if (!reply) {
       return tl::unexpected(reply.error());
     }
     const char kind = reply->empty() ? '\0' : reply->front();
     if ((kind != 'm' && kind != 'l') || (kind == 'm' && reply->size() == 1)) {
-      return fail(ErrorKind::target_lost, fmt::format("the GDB server gives no target description {}", annex));
+      return fail(ErrorKind::target_lost,
+                  fmt::format("the GDB server gives no description {}{}", object, annex.empty() ? "" : " " + annex));
     }
     text.append(*reply, 1);
     if (kind == 'l') {
       return text;
     }
   }
-  return fail(ErrorKind::target_lost, fmt::format("the target description {} has no end", annex));
+  return fail(ErrorKind::target_lost, fmt::format("the description {} {} has no end", object, annex));
 }
 
 Result<RegisterLayout> GdbClient::fetch_registers(const std::string& family) {
@@ -112,7 +113,7 @@ Result<RegisterLayout> GdbClient::fetch_registers(const std::string& family) {
   if (!has_feature("qXfer:features:read")) {
     return layout_;
   }
-  const auto root = document("target.xml");
+  const auto root = document("features", "target.xml");
   if (!root) {
     return tl::unexpected(root.error());
   }
@@ -120,7 +121,7 @@ Result<RegisterLayout> GdbClient::fetch_registers(const std::string& family) {
   described.add_description(*root);
   const auto includes = RegisterLayout::includes(*root);
   for (std::size_t i = 0; i < std::min(includes.size(), kMostIncludes); ++i) {
-    const auto text = document(includes[i]);
+    const auto text = document("features", includes[i]);
     if (!text) {
       return tl::unexpected(text.error());
     }

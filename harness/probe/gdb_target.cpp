@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/probe/server_diagnosis.hpp"
+
 namespace probemark {
 
 namespace {
@@ -24,60 +26,109 @@ std::uint32_t word_at(std::span<const std::uint8_t> bytes, std::size_t offset) {
 
 }  // namespace
 
-GdbTarget::GdbTarget(GdbClient client, GdbTargetSettings settings, std::optional<OwnedServer> server,
+GdbTargetSettings::Reset reset_of_family(const std::string& family) {
+  return family == "arm-m" ? GdbTargetSettings::Reset::vectors : GdbTargetSettings::Reset::entry;
+}
+
+GdbTarget::GdbTarget(GdbClient client, GdbTargetSettings settings, TargetHoldings holdings,
                      std::optional<CounterMapping> counter)
-    : server_(std::move(server)),
+    : holdings_(std::move(holdings)),
       counter_(std::move(counter)),
       client_(std::move(client)),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)) {
+  if (settings_.server.empty()) {
+    settings_.server = settings_.traits.title;
+  }
+}
 
 Result<std::unique_ptr<GdbTarget>> GdbTarget::create(GdbClient client, GdbTargetSettings settings,
-                                                     std::optional<OwnedServer> server,
-                                                     std::optional<CounterMapping> counter) {
+                                                     TargetHoldings holdings, std::optional<CounterMapping> counter) {
   std::unique_ptr<GdbTarget> target(
-      new GdbTarget(std::move(client), std::move(settings), std::move(server), std::move(counter)));
-  auto registers = target->client_.fetch_registers(target->settings_.family);
+      new GdbTarget(std::move(client), std::move(settings), std::move(holdings), std::move(counter)));
+  if (auto attached = target->attach(); !attached) {
+    return tl::unexpected(attached.error());
+  }
+  auto registers = target->client_.fetch_registers(target->settings_.board.core.family);
   if (!registers) {
     return tl::unexpected(target->explain(registers.error()));
   }
   target->registers_ = std::move(*registers);
+  if (auto right = target->identify(); !right) {
+    return tl::unexpected(right.error());
+  }
   return target;
 }
 
 GdbTarget::~GdbTarget() {
-  if (server_) {
+  if (holdings_.server) {
     // Without a word to the server: it may hang, and the process is ended in any case.
-    server_->process.terminate();
-  } else {
+    holdings_.server->process.terminate();
+  } else if (settings_.traits.after_detach != ServerTraits::AfterDetach::unsupported) {
     static_cast<void>(client_.detach());
   }
 }
 
+Result<void> GdbTarget::attach() {
+  std::vector<std::string> commands = settings_.attach;
+  commands.insert(commands.end(), settings_.traits.attach.begin(), settings_.traits.attach.end());
+  for (const std::string& command : commands) {
+    if (const auto output = explained(client_.monitor(command, kResetDeadline)); !output) {
+      return tl::unexpected(output.error());
+    }
+  }
+  return settings_.traits.attaches_explicitly ? explained(client_.attach()) : Result<void>();
+}
+
+Result<void> GdbTarget::identify() {
+  const auto& identity = settings_.board.identity;
+  if (!identity || settings_.emulator) {
+    return {};
+  }
+  const auto bytes = read(identity->address, 4);
+  if (!bytes) {
+    return tl::unexpected(bytes.error());
+  }
+  const std::uint32_t found = word_at(*bytes, 0) & identity->mask;
+  if (found == identity->value) {
+    return {};
+  }
+  return fail(ErrorKind::setup,
+              fmt::format("the chip is not the one of the board file: {:#x} holds {:#x} where {:#x} should be (mask "
+                          "{:#x})",
+                          identity->address, found, identity->value, identity->mask),
+              settings_.board.id, "connect that board, choose its probe with --serial, or name the right --board");
+}
+
+Result<void> GdbTarget::follow(const CounterMarkers& markers) {
+  if (!counter_) {
+    return {};
+  }
+  return aim_counter(*counter_, markers);
+}
+
 Error GdbTarget::explain(Error error) {
   if (error.where.empty()) {
-    error.where = settings_.board;
+    error.where = settings_.board.id;
   }
-  if (!server_ || error.kind != ErrorKind::target_lost) {
+  auto& server = holdings_.server;
+  if (!server || error.kind != ErrorKind::target_lost) {
     return error;
   }
   // The connection breaks a moment before the process can be waited for.
   const bool dropped = error.what.find("closed the connection") != std::string::npos;
-  const auto ended = server_->process.wait(dropped ? 2000ms : 0ms);
-  if (ended && *ended) {
-    error.what = fmt::format("{} {}; {}", server_->process.name(), describe(**ended), error.what);
-    if (const std::string words = last_words(server_->log); !words.empty()) {
-      error.what += "; last words: " + words;
-    }
+  const auto ended = server->process.wait(dropped ? 2000ms : 0ms);
+  const bool gone = ended && *ended;
+  if (gone) {
+    error.what = fmt::format("{} {}; {}", server->process.name(), describe(**ended), error.what);
+  }
+  const std::string words = last_words(server->log, gone ? 2000 : 400);
+  if (!words.empty() && (gone || !settings_.emulator)) {
+    error.what += "; last words: " + words;
+  }
+  if (const auto diagnosis = diagnose(settings_.traits.id, words); diagnosis && error.remedy.empty()) {
+    error.remedy = diagnosis->remedy;
   }
   return error;
-}
-
-template <class T>
-Result<T> GdbTarget::explained(Result<T> result) {
-  if (!result) {
-    return tl::unexpected(explain(result.error()));
-  }
-  return result;
 }
 
 Result<std::vector<std::uint8_t>> GdbTarget::read(std::uint64_t address, std::size_t bytes) {
@@ -88,66 +139,57 @@ Result<void> GdbTarget::write(std::uint64_t address, std::span<const std::uint8_
   return explained(client_.write_memory(address, bytes));
 }
 
-Result<void> GdbTarget::verify(const Segment& segment) {
-  const auto memory = read(segment.address, segment.bytes.size());
-  if (!memory) {
-    return tl::unexpected(memory.error());
-  }
-  const auto [wrong, expected] = std::mismatch(memory->begin(), memory->end(), segment.bytes.begin());
-  if (wrong == memory->end()) {
-    return {};
-  }
-  const auto offset = static_cast<std::uint64_t>(wrong - memory->begin());
-  return fail(ErrorKind::target_lost,
-              fmt::format("{:#x} reads {:#04x} after a load of {:#04x} (segment at {:#x}, {} bytes)",
-                          segment.address + offset, *wrong, *expected, segment.address, segment.bytes.size()),
-              settings_.board, "check that the image's addresses are memory of this board");
-}
-
-Result<void> GdbTarget::load(std::span<const Segment> segments) {
-  for (const Segment& segment : segments) {
-    if (auto written = write(segment.address, segment.bytes); !written) {
-      return written;
-    }
-  }
-  // Afterwards, so that segments that overlap are seen as well.
-  for (const Segment& segment : segments) {
-    if (settings_.verify_load) {
-      if (auto verified = verify(segment); !verified) {
-        return verified;
-      }
-    }
-  }
-  const auto first = std::min_element(segments.begin(), segments.end(),
-                                      [](const Segment& a, const Segment& b) { return a.address < b.address; });
-  image_start_ = first == segments.end() ? 0 : first->address;
-  return {};
-}
-
-Result<std::uint64_t> GdbTarget::get_register(const char* name) {
+Result<std::uint64_t> GdbTarget::get_register(std::string_view name) {
   const Register* const which = registers_.find(name);
   if (which == nullptr) {
-    return fail(ErrorKind::target_lost, fmt::format("the GDB server has no register {}", name), settings_.board);
+    return fail(ErrorKind::target_lost, fmt::format("the GDB server has no register {}", name), settings_.board.id);
   }
   return explained(client_.read_register(*which));
 }
 
-Result<void> GdbTarget::set_register(const char* name, std::uint64_t value) {
+Result<void> GdbTarget::set_register(std::string_view name, std::uint64_t value) {
   const Register* const which = registers_.find(name);
   if (which == nullptr) {
-    return fail(ErrorKind::target_lost, fmt::format("the GDB server has no register {}", name), settings_.board);
+    return fail(ErrorKind::target_lost, fmt::format("the GDB server has no register {}", name), settings_.board.id);
   }
   return explained(client_.write_register(*which, value));
 }
 
 Result<std::uint64_t> GdbTarget::program_counter() { return get_register("pc"); }
 
-Result<void> GdbTarget::reset(std::uint64_t entry) {
-  if (!settings_.reset_command.empty()) {
-    const auto output = explained(client_.monitor(settings_.reset_command, kResetDeadline));
-    if (!output) {
+Result<void> GdbTarget::clear_all_breakpoints() {
+  while (!breakpoints_.empty()) {
+    if (auto cleared = clear_breakpoint(*breakpoints_.begin()); !cleared) {
+      return cleared;
+    }
+  }
+  return {};
+}
+
+Result<void> GdbTarget::reset_core() {
+  std::string refusals;
+  for (const std::string_view command : settings_.traits.reset) {
+    const auto output = explained(client_.monitor(std::string(command), kResetDeadline));
+    if (!output && !client_.usable()) {
       return tl::unexpected(output.error());
     }
+    const bool refused = !output || (settings_.traits.errors_as_text && output->find("rror") != std::string::npos);
+    if (!refused) {
+      return {};
+    }
+    refusals +=
+        fmt::format("{}\"{}\": {:.200}", refusals.empty() ? "" : "; ", command, output ? *output : output.error().what);
+  }
+  return refusals.empty()
+             ? Result<void>()
+             : fail(
+                   ErrorKind::target_lost, "the board could not be reset: " + refusals, settings_.board.id,
+                   "press the board's reset button or power-cycle it; [power] cycle in the board file does it for you");
+}
+
+Result<void> GdbTarget::reset(std::uint64_t entry) {
+  if (auto done = reset_core(); !done) {
+    return done;
   }
   if (settings_.reset == GdbTargetSettings::Reset::vectors) {
     return reset_from_vectors(entry);
@@ -166,7 +208,7 @@ Result<void> GdbTarget::reset_from_vectors(std::uint64_t entry) {
     return fail(
         ErrorKind::target_lost,
         fmt::format("the vector table at {:#x} starts at {:#x}, the image at {:#x}", image_start_, start, entry),
-        settings_.board, "link the vector table first in the image and load() before reset()");
+        settings_.board.id, "link the vector table first in the image and load() before reset()");
   }
   const auto pc = program_counter();
   const auto sp = get_register("sp");

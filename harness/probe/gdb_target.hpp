@@ -1,4 +1,4 @@
-// A Target behind any GDB server; what differs between servers is data.
+// A Target behind any GDB server; what differs between servers is data (server_traits.hpp).
 #pragma once
 
 #include <memory>
@@ -6,6 +6,10 @@
 
 #include "harness/probe/exact_counts.hpp"
 #include "harness/probe/gdb_client.hpp"
+#include "harness/probe/load_plan.hpp"
+#include "harness/probe/probe_lease.hpp"
+#include "harness/probe/serial_bridge.hpp"
+#include "harness/probe/server_traits.hpp"
 #include "harness/probe/socket_folder.hpp"
 #include "harness/probe/target.hpp"
 #include "harness/process/child_process.hpp"
@@ -18,30 +22,42 @@ struct GdbTargetSettings {
     entry,    ///< PC is set to the entry
   };
 
-  std::string server;  ///< name and version
-  std::string board;   ///< the board's id; goes into errors
-  std::string family;  ///< of the core: "arm-m", "riscv" or "avr"
+  Board board;
+  ServerTraits traits;
   Reset reset = Reset::entry;
-  std::string reset_command;  ///< the server's own, e.g. "system_reset"; empty: none
-  bool verify_load = true;    ///< read everything back after load()
+  std::vector<std::string> attach = {};  ///< monitor commands of this board or launcher, before those of the traits
+  bool emulator = false;                 ///< not over wires, and without a chip to be identified
+  std::string server = {};               ///< name and version; empty: the traits' title
 };
+
+/// How a core of `family` starts.
+GdbTargetSettings::Reset reset_of_family(const std::string& family);
 
 /// A server that the harness started, with what has to outlive it.
 struct OwnedServer {
   ChildProcess process;
   std::filesystem::path log;
-  SocketFolder folder;
+  std::optional<SocketFolder> folder = {};
+};
+
+/// What a target holds as long as it lives; given up from the last to the first.
+struct TargetHoldings {
+  std::optional<ProbeLease> lease = {};
+  std::optional<ChildProcess> virtual_board = {};
+  std::unique_ptr<SerialBridge> serial = {};
+  std::optional<OwnedServer> server = {};  ///< empty where somebody else runs it
 };
 
 class GdbTarget final : public Target {
  public:
-  /// Fetches the register layout. `server` is empty where somebody else runs it; `counter` where nothing counts.
+  /// Attaches, makes sure that the chip is the board file's, fetches the register layout. `counter` is empty where
+  /// nothing counts.
   static Result<std::unique_ptr<GdbTarget>> create(GdbClient client, GdbTargetSettings settings,
-                                                   std::optional<OwnedServer> server,
-                                                   std::optional<CounterMapping> counter);
+                                                   TargetHoldings holdings, std::optional<CounterMapping> counter);
   ~GdbTarget() override;
 
-  Result<void> load(std::span<const Segment> segments) override;
+  Result<void> follow(const CounterMarkers& markers) override;
+  Result<LoadReport> load(std::span<const Segment> segments) override;
   Result<void> reset(std::uint64_t entry) override;
   Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes) override;
   Result<void> write(std::uint64_t address, std::span<const std::uint8_t> bytes) override;
@@ -51,26 +67,45 @@ class GdbTarget final : public Target {
   Result<std::uint64_t> program_counter() override;
   std::optional<ExactCounts> exact_counts() override;
   [[nodiscard]] std::string server() const override { return settings_.server; }
+  [[nodiscard]] bool usable() const override { return client_.usable(); }
+  [[nodiscard]] bool over_wires() const override { return !settings_.emulator; }
 
  private:
-  GdbTarget(GdbClient client, GdbTargetSettings settings, std::optional<OwnedServer> server,
+  GdbTarget(GdbClient client, GdbTargetSettings settings, TargetHoldings holdings,
             std::optional<CounterMapping> counter);
-  Result<void> verify(const Segment& segment);
+  Result<void> attach();
+  Result<void> identify();
+  Result<void> clear_all_breakpoints();
+  /// The server's own reset; afterwards the core stands still.
+  Result<void> reset_core();
   Result<void> reset_from_vectors(std::uint64_t entry);
-  Result<void> set_register(const char* name, std::uint64_t value);
-  Result<std::uint64_t> get_register(const char* name);
+  Result<LoadReport> load_changes(std::span<const Segment> segments);
+  Result<void> program_flash(const LoadPlan& plan);
+  /// Whether the board holds the segment, by a checksum.
+  Result<bool> holds(const Segment& segment);
+  Result<std::uint32_t> checksum(const Segment& segment);
+  Result<std::uint32_t> checksum_by_routine(std::uint64_t address, std::uint64_t bytes);
+  Result<void> read_back(const Segment& segment);
+  Result<void> set_register(std::string_view name, std::uint64_t value);
+  Result<std::uint64_t> get_register(std::string_view name);
   Result<StopReply> step_over_breakpoint();
   /// Adds the board and, where the server is dead, how it ended and its last words.
   Error explain(Error error);
   template <class T>
-  Result<T> explained(Result<T> result);
+  Result<T> explained(Result<T> result) {
+    if (!result) {
+      return tl::unexpected(explain(result.error()));
+    }
+    return result;
+  }
 
-  // The server's process goes before the folder with its socket, the client before both.
-  std::optional<OwnedServer> server_;
+  // The client goes before the server that it talks to.
+  TargetHoldings holdings_;
   std::optional<CounterMapping> counter_;
   GdbClient client_;
   GdbTargetSettings settings_;
   RegisterLayout registers_;
+  std::optional<MemoryMap> map_;
   std::set<std::uint64_t> breakpoints_;
   std::uint64_t image_start_ = 0;
 };

@@ -16,8 +16,15 @@ Result<std::unique_ptr<GdbTarget>> target_on(FakeGdbServer& server, const std::s
   if (!client) {
     return tl::unexpected(client.error());
   }
-  return GdbTarget::create(std::move(*client), {"fake", "board", family, reset, "reset", true}, std::nullopt,
-                           std::nullopt);
+  GdbTargetSettings settings;
+  settings.board.id = "board";
+  settings.board.core.family = family;
+  settings.traits.id = "fake";
+  settings.traits.reset = {"reset"};
+  settings.traits.checksum = ServerTraits::Checksum::read_back;
+  settings.reset = reset;
+  settings.emulator = true;
+  return GdbTarget::create(std::move(*client), std::move(settings), {}, std::nullopt);
 }
 
 TEST(GdbTarget, VerifiesWhatItLoads) {

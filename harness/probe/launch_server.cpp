@@ -2,8 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <asio/ip/tcp.hpp>
 #include <cctype>
+#include <fstream>
+#include <regex>
+#include <system_error>
 #include <utility>
+
+#include "harness/probe/server_diagnosis.hpp"
 
 namespace probemark {
 
@@ -13,24 +19,71 @@ using namespace std::chrono_literals;
 
 constexpr auto kStartDeadline = 30s;
 constexpr auto kVersionDeadline = 5s;
+constexpr auto kJoinDeadline = 5s;
 constexpr auto kEndDeadline = 500ms;
+constexpr auto kLookAfter = 3ms;
 
-/// Whether the server ended by itself, and if so why.
-Error explain_start(ChildProcess& process, const std::filesystem::path& log, Error error) {
+/// Why a server cannot be used: what it said, or that it ended.
+Error explain_start(const std::string& server, ChildProcess& process, const std::filesystem::path& log, Error error) {
   if (error.kind != ErrorKind::target_lost) {
     return error;
   }
   const auto ended = process.wait(kEndDeadline);
+  const std::string words = last_words(log);
+  const auto diagnosis = diagnose(server, words);
+  const std::string quoted = "; last words: " + (words.empty() ? "none" : words);
   if (ended && *ended) {
-    const std::string words = last_words(log);
-    return {ErrorKind::setup,
-            fmt::format("{} {} instead of serving; last words: {}", process.name(), describe(**ended),
-                        words.empty() ? "none" : words),
-            log.string(),
-            {}};
+    error = {
+        ErrorKind::setup, fmt::format("{} {} instead of serving", process.name(), describe(**ended)), log.string(), {}};
   }
+  if (diagnosis) {
+    error.kind = diagnosis->kind;
+    error.remedy = diagnosis->remedy;
+    error.what = fmt::format("{}: {}", diagnosis->what, error.what);
+  }
+  error.what += quoted;
   return error;
 }
+
+GdbOptions options_for(const ServerTraits& traits) {
+  GdbOptions options;
+  options.software_breakpoints = traits.software_breakpoints;
+  options.most_packet_bytes = traits.most_packet_bytes;
+  return options;
+}
+
+/// Waits for the server to say where it listens.
+Result<Endpoint> announced(const AnnouncedPort& port, ChildProcess& process, const std::filesystem::path& log) {
+  const std::regex pattern(port.pattern);
+  const SteadyTime until = std::chrono::steady_clock::now() + kStartDeadline;
+  for (;;) {
+    const bool ended = process.poll().has_value();
+    std::ifstream file(log, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::smatch match;
+    if (std::regex_search(text, match, pattern)) {
+      return Endpoint{{}, "127.0.0.1", static_cast<std::uint16_t>(std::stoul(match[1].str()))};
+    }
+    if (ended || std::chrono::steady_clock::now() >= until) {
+      return fail(ErrorKind::target_lost,
+                  fmt::format("{} {}", process.name(),
+                              ended ? "ended before it listened"
+                                    : "did not listen within " + describe_duration(kStartDeadline)));
+    }
+    if (const auto waited = wait_until(std::chrono::steady_clock::now() + kLookAfter); !waited) {
+      return tl::unexpected(waited.error());
+    }
+  }
+}
+
+struct EndpointOf {
+  ChildProcess& process;
+  const std::filesystem::path& log;
+
+  Result<Endpoint> operator()(const SocketFolder& folder) const { return Endpoint{folder.socket().string(), {}, 0}; }
+  Result<Endpoint> operator()(const AnnouncedPort& port) const { return announced(port, process, log); }
+  Result<Endpoint> operator()(const ChosenPort& chosen) const { return Endpoint{{}, "127.0.0.1", chosen.port}; }
+};
 
 /// "QEMU 7.2.22" from what the server says about itself; the name alone where it says nothing.
 std::string with_version(const std::string& name, const std::string& said) {
@@ -46,33 +99,82 @@ std::string with_version(const std::string& name, const std::string& said) {
   return begin == end ? name : name + " " + said.substr(begin, end - begin);
 }
 
+Result<std::unique_ptr<Target>> take_over(GdbClient client, GdbTargetSettings settings, TargetHoldings holdings,
+                                          std::optional<CounterMapping> counter) {
+  settings.server = settings.traits.title;
+  if (!settings.traits.version.empty()) {
+    const auto said = client.monitor(std::string(settings.traits.version), kVersionDeadline);
+    settings.server = with_version(settings.server, said.value_or(""));
+  }
+  auto target = GdbTarget::create(std::move(client), std::move(settings), std::move(holdings), std::move(counter));
+  if (!target) {
+    return tl::unexpected(target.error());
+  }
+  return std::unique_ptr<Target>(std::move(*target));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Target>> launch_server(ServerLaunch launch) {
-  auto process = ChildProcess::spawn(launch.argv, {launch.log, -1, {}, {}});
+  const std::string id(launch.settings.traits.id);
+  auto process = ChildProcess::spawn(launch.argv, {launch.log, -1, {}, launch.environment});
   if (!process) {
     return tl::unexpected(process.error());
   }
-  auto client = GdbClient::connect({launch.folder.socket().string(), {}, 0}, kStartDeadline,
-                                   [&] { return !process->poll().has_value(); });
+  const auto explained = [&](Error error) {
+    return tl::unexpected(explain_start(id, *process, launch.log, std::move(error)));
+  };
+  const auto endpoint = std::visit(EndpointOf{*process, launch.log}, launch.listens);
+  if (!endpoint) {
+    return explained(endpoint.error());
+  }
+  auto client = GdbClient::connect(
+      *endpoint, kStartDeadline, [&] { return !process->poll().has_value(); }, options_for(launch.settings.traits));
   if (!client) {
-    return tl::unexpected(explain_start(*process, launch.log, client.error()));
+    return explained(client.error());
   }
   if (launch.counter && !launch.counter->attached()) {
     return fail(ErrorKind::setup, fmt::format("{} did not attach the instruction counter; last words: {}",
                                               process->name(), last_words(launch.log)));
   }
-  if (!launch.version_command.empty()) {
-    const auto said = client->monitor(launch.version_command, kVersionDeadline);
-    launch.settings.server = with_version(launch.settings.server, said.value_or(""));
+  launch.holdings.server.emplace(OwnedServer{std::move(*process), launch.log, {}});
+  if (auto* folder = std::get_if<SocketFolder>(&launch.listens)) {
+    launch.holdings.server->folder.emplace(std::move(*folder));
   }
-  OwnedServer server{std::move(*process), launch.log, std::move(launch.folder)};
-  auto target =
-      GdbTarget::create(std::move(*client), std::move(launch.settings), std::move(server), std::move(launch.counter));
-  if (!target) {
-    return tl::unexpected(target.error());
+  return take_over(std::move(*client), std::move(launch.settings), std::move(launch.holdings),
+                   std::move(launch.counter));
+}
+
+Result<std::unique_ptr<Target>> join_server(const Endpoint& endpoint, GdbTargetSettings settings,
+                                            TargetHoldings holdings, std::optional<CounterMapping> counter) {
+  auto client = GdbClient::connect(endpoint, kJoinDeadline, {}, options_for(settings.traits));
+  if (!client) {
+    Error error = client.error();
+    error.kind = error.kind == ErrorKind::target_lost ? ErrorKind::setup : error.kind;
+    error.where = settings.board.id;
+    error.remedy = "start the GDB server, or correct `endpoint` in the board file";
+    return tl::unexpected(error);
   }
-  return std::unique_ptr<Target>(std::move(*target));
+  return take_over(std::move(*client), std::move(settings), std::move(holdings), std::move(counter));
+}
+
+Result<std::unique_ptr<Target>> join_server(RspConnection connection, GdbTargetSettings settings,
+                                            TargetHoldings holdings) {
+  auto client = GdbClient::over(std::move(connection), options_for(settings.traits));
+  if (!client) {
+    return tl::unexpected(client.error());
+  }
+  return take_over(std::move(*client), std::move(settings), std::move(holdings), std::nullopt);
+}
+
+Result<std::uint16_t> free_port() {
+  try {  // asio reports by exception; none leaves this function
+    asio::io_context context;
+    const asio::ip::tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
+    return acceptor.local_endpoint().port();
+  } catch (const std::system_error& error) {
+    return fail(ErrorKind::setup, fmt::format("no free TCP port: {}", error.what()));
+  }
 }
 
 Result<std::optional<CounterMapping>> prepare_counter(const std::optional<CounterMarkers>& markers,

@@ -3,24 +3,47 @@
 
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "harness/probe/gdb_target.hpp"
 
 namespace probemark {
 
+/// The server chooses a free TCP port of the loopback interface and says which in its log.
+struct AnnouncedPort {
+  std::string pattern;  ///< regular expression; the first group is the port
+};
+
+/// For servers that cannot choose: a port that was free a moment ago.
+struct ChosenPort {
+  std::uint16_t port = 0;
+};
+
 struct ServerLaunch {
   std::vector<std::string> argv;
   std::filesystem::path log;  ///< the server's stdout and stderr
-  SocketFolder folder;        ///< the server listens on its socket()
-  std::optional<CounterMapping> counter;
+  std::variant<SocketFolder, AnnouncedPort, ChosenPort> listens;
+  std::optional<CounterMapping> counter = {};
   GdbTargetSettings settings;
-  std::string version_command;  ///< the server's own; its first word that starts with a digit follows settings.server
+  TargetHoldings holdings = {};  ///< but the server
+  std::vector<std::string> environment = {};
 };
 
 /// Starts the server, connects to it and makes sure that the counter is attached. A server that ends before it can be
-/// used is ErrorKind::setup and tells its last words.
+/// used, or that says what is wrong, is ErrorKind::setup, in words of server_diagnosis.hpp where they are known.
 Result<std::unique_ptr<Target>> launch_server(ServerLaunch launch);
+
+/// Connects to a server that runs already.
+Result<std::unique_ptr<Target>> join_server(const Endpoint& endpoint, GdbTargetSettings settings,
+                                            TargetHoldings holdings = {}, std::optional<CounterMapping> counter = {});
+
+/// The same over a connection that is there already.
+Result<std::unique_ptr<Target>> join_server(RspConnection connection, GdbTargetSettings settings,
+                                            TargetHoldings holdings);
+
+/// A TCP port of the loopback interface that nothing listens on.
+Result<std::uint16_t> free_port();
 
 /// The counter file for `markers` in `folder`; nullopt without markers.
 Result<std::optional<CounterMapping>> prepare_counter(const std::optional<CounterMarkers>& markers,

@@ -79,12 +79,13 @@ class QemuLauncher final : public Launcher {
       argv.insert(argv.end(), {"-plugin", fmt::format("{},counts={}", escape_commas(plugin->string()),
                                                       escape_commas(counter_file.string()))});
     }
-    return launch_server({std::move(argv),
-                          request.scratch_folder / "qemu.log",
-                          std::move(*folder),
-                          std::move(*counter),
-                          {"QEMU", request.board.id, request.board.core.family, *reset, "system_reset", true},
-                          "info version"});
+    ServerLaunch launch{std::move(argv),
+                        request.scratch_folder / "qemu.log",
+                        std::move(*folder),
+                        std::move(*counter),
+                        {request.board, *find_server_traits(name()), *reset}};
+    launch.settings.emulator = true;
+    return launch_server(std::move(launch));
   }
 };
 

@@ -41,13 +41,13 @@ class SimavrLauncher final : public Launcher {
     if (*counter) {
       argv.insert(argv.end(), {"--counter-file", counter_file.string()});
     }
-    return launch_server(
-        {std::move(argv),
-         request.scratch_folder / "simavr.log",
-         std::move(*folder),
-         std::move(*counter),
-         {"simavr", request.board.id, request.board.core.family, GdbTargetSettings::Reset::entry, "reset", true},
-         {}});
+    ServerLaunch launch{std::move(argv),
+                        request.scratch_folder / "simavr.log",
+                        std::move(*folder),
+                        std::move(*counter),
+                        {request.board, *find_server_traits(name()), GdbTargetSettings::Reset::entry}};
+    launch.settings.emulator = true;
+    return launch_server(std::move(launch));
   }
 };
 

@@ -5,8 +5,15 @@
 
 // In order of name.
 #define PROBEMARK_LAUNCHERS(ROW) \
+  ROW(blackmagic)                \
+  ROW(gdb)                       \
+  ROW(jlink)                     \
+  ROW(openocd)                   \
+  ROW(probe_rs)                  \
+  ROW(pyocd)                     \
   ROW(qemu)                      \
-  ROW(simavr)
+  ROW(simavr)                    \
+  ROW(st_util)
 
 namespace probemark {
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace probemark {
@@ -95,8 +96,13 @@ std::vector<std::string> RegisterLayout::includes(std::string_view xml) {
 }
 
 const Register* RegisterLayout::find(std::string_view name) const {
-  const auto found = std::find_if(registers_.begin(), registers_.end(),
-                                  [&](const Register& candidate) { return candidate.name == name; });
+  // OpenOCD writes xPSR where others write xpsr.
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
+  const auto found = std::find_if(registers_.begin(), registers_.end(), [&](const Register& candidate) {
+    return std::equal(candidate.name.begin(), candidate.name.end(), name.begin(), name.end(), same);
+  });
   return found == registers_.end() ? nullptr : &*found;
 }
 

@@ -27,7 +27,7 @@ class RegisterLayout {
   /// The documents that `xml` includes, in order.
   static std::vector<std::string> includes(std::string_view xml);
 
-  /// nullptr where there is none of that name.
+  /// nullptr where there is none of that name, in capital or small letters.
   [[nodiscard]] const Register* find(std::string_view name) const;
   /// Where a register lies in the `g` packet, in bytes; nullopt where the number is unknown.
   [[nodiscard]] std::optional<std::size_t> offset(unsigned number) const;

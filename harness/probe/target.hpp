@@ -46,6 +46,14 @@ struct ExactCounts {
   std::vector<std::uint64_t> operator_cycles;  ///< empty where there is no cycle model
 };
 
+/// What load() did.
+struct LoadReport {
+  std::uint64_t written = 0;  ///< bytes
+  std::uint64_t kept = 0;     ///< bytes that the board held already
+
+  bool operator==(const LoadReport&) const = default;
+};
+
 /// All calls block until done or until `deadline` has passed; an error names what was waited for.
 /// A lost connection is ErrorKind::target_lost and carries the last words of the server.
 class Target {
@@ -57,7 +65,10 @@ class Target {
   Target& operator=(const Target&) = delete;
   virtual ~Target() = default;
 
-  virtual Result<void> load(std::span<const Segment> segments) = 0;
+  /// Another image is about to be loaded: exact counts are from now on those of its markers.
+  virtual Result<void> follow(const CounterMarkers&) { return {}; }
+  /// Flash where the server has a flash programmer for it, memory elsewhere; checked in either case.
+  virtual Result<LoadReport> load(std::span<const Segment> segments) = 0;
   /// Puts the core at `entry` as after a reset (Arm: stack pointer and PC from the vectors), halted.
   virtual Result<void> reset(std::uint64_t entry) = 0;
   virtual Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes) = 0;
@@ -71,12 +82,19 @@ class Target {
   virtual std::optional<ExactCounts> exact_counts() = 0;
   /// Name and version of the server, e.g. "QEMU 7.2.22".
   [[nodiscard]] virtual std::string server() const = 0;
+  /// Whether the connection can still carry a request.
+  [[nodiscard]] virtual bool usable() const { return true; }
+  /// Whether what is read comes over wires, which may flip bits unseen: read twice what counts.
+  [[nodiscard]] virtual bool over_wires() const { return false; }
 };
 
 struct LaunchRequest {
   const Board& board;
   std::optional<CounterMarkers> markers;
-  std::filesystem::path scratch_folder;  ///< private to this session; sockets, counter file and logs go here
+  std::filesystem::path scratch_folder;     ///< private to this session; sockets, counter file and logs go here
+  std::string serial = {};                  ///< of the probe; empty: the board file's, or whichever is there
+  std::chrono::seconds lease_deadline{60};  ///< how long to wait for a probe that another process drives
+  bool allow_mass_erase = false;            ///< a locked chip may be erased as a whole
 };
 
 /// A way to reach a board. One file each; registers itself in launchers.cpp's list.
@@ -88,6 +106,9 @@ class Launcher {
   virtual ~Launcher() = default;
   [[nodiscard]] virtual std::string name() const = 0;
   [[nodiscard]] virtual std::string title() const = 0;
+  /// Whether a target is kept for the next image, and only one session at a time may have it. False for emulators:
+  /// each image gets a fresh one.
+  [[nodiscard]] virtual bool drives_one_board() const { return false; }
   virtual Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const = 0;
 };
 

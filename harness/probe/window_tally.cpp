@@ -1,6 +1,7 @@
 #include "harness/probe/window_tally.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace probemark {
 
@@ -32,6 +33,10 @@ void WindowTally::reach(std::uint64_t address, const RunningTotal& total) {
 }
 
 void WindowTally::attribute(const RunningTotal& total) {
+  if (segments_.size() != file_.operator_count + 1) {
+    open_ = false;  // aimed elsewhere in the middle of a window
+    return;
+  }
   segments_[segment_].instructions += total.instructions - segment_start_.instructions;
   segments_[segment_].cycles += total.cycles - segment_start_.cycles;
   segment_start_ = total;
@@ -41,15 +46,18 @@ void WindowTally::begin(const RunningTotal& total) {
   open_ = true;
   segment_ = 0;
   window_start_ = segment_start_ = total;
-  std::fill(segments_.begin(), segments_.end(), RunningTotal{});
+  // As many as there are operators now: the harness may aim the file at another image.
+  segments_.assign(file_.operator_count + 1, RunningTotal{});
 }
 
 void WindowTally::end(const RunningTotal& total) {
   if (!open_) {
     return;
   }
-  open_ = false;
   attribute(total);
+  if (!std::exchange(open_, false)) {
+    return;
+  }
   file_.instructions = total.instructions - window_start_.instructions;
   file_.cycles = total.cycles - window_start_.cycles;
   file_.prologue_instructions = segments_[0].instructions;

@@ -64,7 +64,8 @@ struct FaultReport {
 
 /// How one board x workload x kernel library ended.
 enum class Status {
-  bit_exact,     ///< the only status that carries numbers
+  bit_exact,     ///< carries numbers, as `unstable` does and no other
+  unstable,      ///< bit-exact, but only after the board was lost and recovered: `reason` says how
   mismatch,      ///< outputs differ: see `difference`; numbers are suppressed
   does_not_fit,  ///< see `fit`
   fault,         ///< the CPU faulted: see `fault`
@@ -73,6 +74,9 @@ enum class Status {
   unsupported,  ///< e.g. an operator this engine lacks
   skipped,      ///< e.g. vectors not at hand; `reason` says why
 };
+
+/// Whether all answers were right, so that numbers may be shown.
+constexpr bool is_right(Status status) { return status == Status::bit_exact || status == Status::unstable; }
 
 /// Bytes that an image needs and a board has, where it does not fit.
 struct FitReport {
@@ -159,7 +163,7 @@ struct RunStarted {
 };
 struct ItemStarted {
   std::string item = {};
-  std::string phase = {};  ///< "build", "session"
+  std::string phase = {};  ///< "build", "session", "recovery"
 
   bool operator==(const ItemStarted&) const = default;
 };

@@ -86,8 +86,7 @@ FitReport read_fit(FieldReader& reader) {
 
 Result<Json> quality_json(const Record& record) {
   if (!record.quality) {
-    if (record.status == Status::bit_exact)
-      return Json{{"status", "not_measured"}, {"reason", "no quality was evaluated"}};
+    if (is_right(record.status)) return Json{{"status", "not_measured"}, {"reason", "no quality was evaluated"}};
     const auto reason = fmt::format("the verdict is {}, not bit_exact", to_string(record.status));
     return Json{{"status", "suppressed"}, {"reason", reason}};
   }

@@ -20,7 +20,7 @@ class RandomRecord {
       *text = words();
     }
     record.board_kind = below(2) == 0 ? "hardware" : "emulated";
-    record.status = static_cast<Status>(below(8));
+    record.status = static_cast<Status>(below(9));
     record.samples_checked = any();
     record.elements_checked = any();
     if (below(2) == 0) record.difference = difference();

@@ -9,8 +9,9 @@ namespace {
 template <class Value>
 using Word = std::pair<Value, std::string_view>;
 
-constexpr std::array<Word<Status>, 8> status_words{{
+constexpr std::array<Word<Status>, 9> status_words{{
     {Status::bit_exact, "bit_exact"},
+    {Status::unstable, "unstable"},
     {Status::mismatch, "mismatch"},
     {Status::does_not_fit, "does_not_fit"},
     {Status::fault, "fault"},

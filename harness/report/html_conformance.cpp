@@ -14,7 +14,7 @@ namespace {
 const char* css_class(Status status) {
   if (status == Status::bit_exact) return "good";
   if (is_failure(status)) return "bad";
-  return status == Status::does_not_fit ? "warn" : "off";
+  return status == Status::does_not_fit || status == Status::unstable ? "warn" : "off";
 }
 
 std::string cell_of(const Report& report, std::size_t row, std::size_t column) {
@@ -55,7 +55,8 @@ std::string html_conformance(const Report& report) {
   return html_section(
       "conformance", "Conformance",
       "Whole integer tensors are compared with the reference, bit by bit, under the numerics profile named "
-      "above. Anything but <b>bit-exact</b> carries no number anywhere in this report.",
+      "above. Anything but <b>bit-exact</b> carries no number anywhere in this report; <b>unstable</b> is bit-exact "
+      "after a board was lost and recovered.",
       html_scrolling_table("Verdict by board and workload", table + "</tbody>", "status"));
 }
 

@@ -46,9 +46,9 @@ std::string html_failures(const Report& report) {
   }
   std::string body = cards.empty() ? "<p>Nothing failed.</p>\n" : cards;
   if (!rows.empty()) {
-    body += "<h3>Could not run</h3>\n" +
+    body += "<h3>Could not run, or unstable</h3>\n" +
             html_scrolling_table(
-                "Items that could not run",
+                "Items that could not run, or were right only after a recovery",
                 "<thead><tr><th scope=col>Status</th><th scope=col>Board</th><th scope=col>Workload</th><th "
                 "scope=col>Kernels</th><th scope=col>Why</th></tr></thead>\n<tbody>\n" +
                     rows + "</tbody>",

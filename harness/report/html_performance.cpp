@@ -45,11 +45,12 @@ std::string table_cell(const Record* record, const Group& group, double least) {
       interval = fmt::format("<small>{} – {}</small>", format_quantity(*value->ci95_low, group.name->unit),
                              format_quantity(*value->ci95_high, group.name->unit));
     }
+    if (record->status == Status::unstable) interval += "<small>unstable</small>";
     return fmt::format("<td class=\"{}\" title=\"{}\">{}{}</td>", value->median <= least ? "number least" : "number",
                        html_escape(exact(*value, *group.name)), format_quantity(value->median, group.name->unit),
                        interval);
   }
-  if (record->status != Status::bit_exact) return fmt::format("<td class=none>{}</td>", status_word(record->status));
+  if (!is_right(record->status)) return fmt::format("<td class=none>{}</td>", status_word(record->status));
   return "<td class=none>not measured</td>";
 }
 

@@ -28,9 +28,12 @@ Banner banner_of(const Report& report, const Tally& sum) {
   if (sum.below_threshold > 0) {
     return {"bad", "✗", some(sum.below_threshold, "item misses", "items miss") + " the quality threshold"};
   }
-  if (sum.bit_exact == 0) return {"warn", "○", "Nothing was verified"};
+  if (sum.bit_exact + sum.unstable == 0) return {"warn", "○", "Nothing was verified"};
   if (!report.missing.empty()) {
     return {"warn", "○", fmt::format("All bit-exact so far, {} not run", some(report.missing.size(), "item", "items"))};
+  }
+  if (sum.unstable > 0) {
+    return {"warn", "~", some(sum.unstable, "item was", "items were") + " right only after a board was recovered"};
   }
   return {"good", "✓", "Everything that ran is bit-exact"};
 }
@@ -44,6 +47,7 @@ std::string html_verdict(const Report& report) {
   for (const Record& record : report.records) elements += record.elements_checked;
   std::string tiles = tile(fmt::format("{}", sum.bit_exact), "bit-exact", "good");
   tiles += tile(fmt::format("{}", sum.failed()), "failed", sum.failed() > 0 ? "bad" : "");
+  if (sum.unstable > 0) tiles += tile(fmt::format("{}", sum.unstable), "unstable", "warn");
   if (sum.does_not_fit > 0)
     tiles += tile(fmt::format("{}", sum.does_not_fit), sum.does_not_fit == 1 ? "does not fit" : "do not fit", "warn");
   if (sum.unsupported > 0) tiles += tile(fmt::format("{}", sum.unsupported), "unsupported");

@@ -29,7 +29,7 @@ Matrix arrange(const std::vector<Record>& records) {
 }
 
 const Measurement* measurement(const Record& record, std::string_view name) {
-  if (record.status != Status::bit_exact) return nullptr;
+  if (!is_right(record.status)) return nullptr;
   const auto found = record.metrics.find(std::string(name));
   return found == record.metrics.end() ? nullptr : std::get_if<Measurement>(&found->second);
 }

@@ -29,12 +29,14 @@ struct Cell {
 
 Cell cell_of(const Record* record) {
   if (record == nullptr) return {"·", Ink::dim};
-  if (record->status != Status::bit_exact) return {std::string(status_word(record->status)), ink_of(record->status)};
+  if (!is_right(record->status)) return {std::string(status_word(record->status)), ink_of(record->status)};
+  const bool stable = record->status == Status::bit_exact;
   const auto speed = headline(*record);
-  if (!speed) return {"bit-exact", Ink::good};
-  const std::string number = format_quantity(speed->value->median, speed->name->unit);
+  if (!speed) return {std::string(status_word(record->status)), stable ? Ink::good : Ink::warning};
+  std::string text = format_quantity(speed->value->median, speed->name->unit);
   // Cycles look like instructions; say which they are.
-  return {speed->name->unit == MetricUnit::cycles ? number + " cyc" : number, Ink::plain};
+  if (speed->name->unit == MetricUnit::cycles) text += " cyc";
+  return stable ? Cell{text, Ink::plain} : Cell{"~" + text, Ink::warning};
 }
 
 /// "instructions per inference, simulated", for each metric and kind that the table shows.
@@ -122,7 +124,7 @@ std::string render_matrix(const std::vector<Record>& complete, std::size_t width
 std::string render_verdict(const std::vector<Record>& records, bool colour) {
   const Tally sum = tally(records);
   const bool good = sum.failed() == 0 && sum.below_threshold == 0;
-  const bool any = sum.bit_exact > 0;
+  const bool any = sum.bit_exact + sum.unstable > 0;
   const Ink ink = !good ? Ink::bad : (any ? Ink::good : Ink::warning);
   return inked((good ? (any ? "✓ " : "○ ") : "✗ ") + verdict_sentence(sum), ink, colour) + "\n";
 }

@@ -22,7 +22,8 @@ std::string line_of(const Record& record, const std::string& item, std::size_t i
                     bool colour) {
   const auto details = failure_lines(record);
   const std::string detail = details.empty() ? std::string{} : printable(details.front());
-  const Ink ink = record.status == Status::does_not_fit ? Ink::warning : Ink::dim;
+  const bool warns = record.status == Status::does_not_fit || record.status == Status::unstable;
+  const Ink ink = warns ? Ink::warning : Ink::dim;
   const std::size_t begin = word_columns + 2 + item_columns + 2;
   const std::size_t room = width > begin + 20 ? width - begin : 20;
   const std::string body = wrapped(detail, room, 0);

@@ -8,6 +8,8 @@ std::string_view status_word(Status status) {
   switch (status) {
     case Status::bit_exact:
       return "bit-exact";
+    case Status::unstable:
+      return "unstable";
     case Status::mismatch:
       return "MISMATCH";
     case Status::does_not_fit:
@@ -30,6 +32,8 @@ std::string_view status_symbol(Status status) {
   switch (status) {
     case Status::bit_exact:
       return "✓";
+    case Status::unstable:
+      return "~";
     case Status::mismatch:
       return "≠";
     case Status::does_not_fit:
@@ -61,6 +65,10 @@ Tally tally(const std::vector<Record>& records) {
         ++sum.bit_exact;
         if (record.quality && !record.quality->passed) ++sum.below_threshold;
         break;
+      case Status::unstable:
+        ++sum.unstable;
+        if (record.quality && !record.quality->passed) ++sum.below_threshold;
+        break;
       case Status::mismatch:
         ++sum.mismatch;
         break;
@@ -90,6 +98,7 @@ Tally tally(const std::vector<Record>& records) {
 std::string verdict_sentence(const Tally& tally) {
   std::string text = fmt::format("{} bit-exact", tally.bit_exact);
   if (tally.below_threshold > 0) text += fmt::format(" ({} below the quality threshold)", tally.below_threshold);
+  if (tally.unstable > 0) text += fmt::format(", {} unstable", tally.unstable);
   if (tally.does_not_fit > 0) {
     text += fmt::format(", {} {} not fit", tally.does_not_fit, tally.does_not_fit == 1 ? "does" : "do");
   }

@@ -21,6 +21,7 @@ namespace probemark {
 
 struct Tally {
   std::size_t bit_exact = 0;
+  std::size_t unstable = 0;
   std::size_t does_not_fit = 0;
   std::size_t mismatch = 0;
   std::size_t fault = 0;
@@ -28,10 +29,12 @@ struct Tally {
   std::size_t build_failed = 0;
   std::size_t unsupported = 0;
   std::size_t skipped = 0;
-  std::size_t below_threshold = 0;  ///< bit-exact, but its quality misses the workload's threshold
+  std::size_t below_threshold = 0;  ///< right, but its quality misses the workload's threshold
 
   [[nodiscard]] std::size_t failed() const { return mismatch + fault + target_lost + build_failed; }
-  [[nodiscard]] std::size_t total() const { return bit_exact + does_not_fit + failed() + unsupported + skipped; }
+  [[nodiscard]] std::size_t total() const {
+    return bit_exact + unstable + does_not_fit + failed() + unsupported + skipped;
+  }
 };
 
 [[nodiscard]] Tally tally(const std::vector<Record>& records);

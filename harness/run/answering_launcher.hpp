@@ -46,7 +46,7 @@ class AnsweringTarget : public Target {
   AnsweringTarget(AnsweringLauncher::Answer answer, pm_mailbox mailbox)
       : answer_(std::move(answer)), mailbox_(mailbox) {}
 
-  Result<void> load(std::span<const Segment>) override { return {}; }
+  Result<LoadReport> load(std::span<const Segment>) override { return LoadReport{}; }
   Result<void> reset(std::uint64_t) override { return {}; }
   Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes) override {
     if (!address_) {

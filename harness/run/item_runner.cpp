@@ -1,6 +1,7 @@
 #include "harness/run/item_runner.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -20,7 +21,11 @@ struct Ending {
   Status status;
   std::string reason;
   std::optional<FaultReport> fault = {};
+  bool lost = false;     ///< another attempt may mend it
+  bool overran = false;  ///< the board itself is there
 };
+
+enum class Recovery { reset, power_cycle };
 
 /// `reason` is one line, whatever a compiler said.
 std::string one_line(const Error& error) {
@@ -52,6 +57,8 @@ Ending ending_of(const SessionFailure& failure) {
     // The fault says it better than an emulator's register dump.
     ending.reason = ending.reason.substr(0, ending.reason.find("; last words:"));
   }
+  ending.lost = ending.status == Status::target_lost;
+  ending.overran = failure.overran;
   return ending;
 }
 
@@ -142,14 +149,63 @@ class ItemRun {
     context_.on_phase("session");
     SessionOptions options;
     options.invocation_deadline = context_.invocation_deadline;
-    options.scratch_folder = context_.scratch_folder;
-    return Session::open(item_.board, image_, *item_.launcher, options, [this](auto begin, auto end) {
+    return Session::open(item_.board, image_, context_.connection, options, [this](auto begin, auto end) {
       record_.guest_s = record_.guest_s.value_or(0) + std::chrono::duration<double>(end - begin).count();
       context_.on_running(begin, end);
     });
   }
 
+  /// One attempt; after a board was lost over wires, one more with each means of getting it back.
   std::optional<Ending> measure() {
+    if (!context_.lost_with.empty()) {
+      return Ending{Status::target_lost, fmt::format("not tried: the board was lost with {}", context_.lost_with)};
+    }
+    auto ending = attempt();
+    std::vector<std::string> story;
+    for (const Recovery means : {Recovery::reset, Recovery::power_cycle}) {
+      if (!may_mend(ending, means)) {
+        break;
+      }
+      story.push_back(ending->reason);
+      ending = recover(means);
+      const char* words = means == Recovery::reset ? "a reset" : "a power cycle";
+      if (ending) {
+        ending->reason = fmt::format("after {}: {}", words, ending->reason);
+      } else {
+        record_.status = Status::unstable;
+        record_.reason = fmt::format("right after {}; before: {}", words, fmt::join(story, "; "));
+      }
+    }
+    if (ending && !story.empty()) {
+      story.push_back(ending->reason);
+      ending->reason = fmt::format("{}", fmt::join(story, "; "));
+    }
+    return ending;
+  }
+
+  bool may_mend(const std::optional<Ending>& ending, Recovery means) const {
+    if (!ending || !ending->lost || interrupted() || !context_.connection.is_recoverable()) {
+      return false;
+    }
+    return means == Recovery::reset || (!ending->overran && context_.connection.can_power_cycle());
+  }
+
+  /// Another attempt on a board that was reset, or switched off and on. The connection is a new one, too.
+  std::optional<Ending> recover(Recovery means) {
+    context_.on_phase("recovery");
+    context_.connection.drop();
+    if (means == Recovery::power_cycle) {
+      if (const auto powered = context_.connection.power_cycle(); !powered) {
+        return ending_of(SessionFailure{powered.error(), std::nullopt});
+      }
+    }
+    record_.samples_checked = 0;
+    record_.elements_checked = 0;
+    record_.difference.reset();
+    return attempt();
+  }
+
+  std::optional<Ending> attempt() {
     auto session = open();
     if (session && session->ready().scratch_needed > session->ready().scratch_reserved) {
       // Only the kernels themselves know what they need, and only on the target: reserve it and start again.

@@ -11,6 +11,7 @@
 #include "harness/probe/target.hpp"
 #include "harness/record/event.hpp"
 #include "harness/run/oracle.hpp"
+#include "harness/session/board_connection.hpp"
 #include "harness/session/session.hpp"
 
 namespace probemark {
@@ -20,6 +21,7 @@ struct Item {
   WorkloadFile workload;
   KernelLibrary kernels;
   const Launcher* launcher = nullptr;
+  std::string serial = {};  ///< of the probe; empty: the board file's, or whichever is there
 };
 
 /// "board/workload/kernels".
@@ -29,14 +31,16 @@ struct ItemContext {
   ImageBuilder& images;
   Oracle& oracle;
   Profile profile;
-  std::string commit;                    ///< of the harness; empty where unknown
-  std::filesystem::path scratch_folder;  ///< for this item alone
+  std::string commit;           ///< of the harness; empty where unknown
+  BoardConnection& connection;  ///< to the item's board
+  std::string lost_with;        ///< name of the item that the board was lost with; empty: it is there
   std::chrono::seconds invocation_deadline;
   Session::OnRunning on_running;
   std::function<void(const std::string& phase)> on_phase;
 };
 
 /// Never fails as a function: whatever goes wrong is the record's status. nullopt: interrupted, nothing to record.
+/// Where a board is lost over wires, the item is tried again after a reset, then after a power cycle (docs/boards.md).
 std::optional<Record> run_item(const Item& item, const ItemContext& context);
 
 }  // namespace probemark

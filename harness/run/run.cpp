@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <map>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -81,6 +82,25 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
+/// Items that share a connection, in their order.
+using ItemGroup = std::vector<const Item*>;
+
+std::vector<ItemGroup> group_by_connection(const std::vector<const Item*>& items) {
+  std::vector<ItemGroup> groups;
+  std::map<std::pair<std::string, const Launcher*>, std::size_t> group_of;
+  for (const Item* item : items) {
+    const std::pair key(item->board.id, item->launcher);
+    if (item->launcher->drives_one_board()) {
+      if (const auto [found, is_new] = group_of.try_emplace(key, groups.size()); !is_new) {
+        groups[found->second].push_back(item);
+        continue;
+      }
+    }
+    groups.push_back({item});
+  }
+  return groups;
+}
+
 /// What the workers of one run share.
 class Running {
  public:
@@ -110,29 +130,47 @@ class Running {
     stop_ = true;
   }
 
-  /// Takes items until there are none, or the run is interrupted, or its log cannot be written.
-  void work(const std::vector<const Item*>& items) {
+  /// Takes groups until there are none, or the run is interrupted, or its log cannot be written.
+  void work(const std::vector<ItemGroup>& groups) {
     while (!stop_ && !interrupted()) {
       const std::size_t index = next_++;
-      if (index >= items.size()) {
+      if (index >= groups.size()) {
         return;
       }
-      run_one(*items[index]);
+      run_group(groups[index]);
     }
   }
 
-  void run_one(const Item& item) {
-    const std::string name = name_of(item);
+  void run_group(const ItemGroup& group) {
     const auto scratch = ScratchFolder::create();
     if (!scratch) {
       stop(scratch.error());
       return;
     }
+    const Item& first = *group.front();
+    BoardConnection connection(first.board, *first.launcher,
+                               {first.serial, request_.lease_deadline, request_.allow_mass_erase}, scratch->path());
+    std::string lost_with;
+    for (const Item* item : group) {
+      if (stop_ || interrupted()) {
+        return;
+      }
+      const auto status = run_one(*item, connection, lost_with);
+      if (lost_with.empty() && status == Status::target_lost && connection.is_recoverable() && !connection.usable()) {
+        lost_with = name_of(*item);
+      }
+    }
+  }
+
+  /// How it ended; nullopt: interrupted.
+  std::optional<Status> run_one(const Item& item, BoardConnection& connection, const std::string& lost_with) {
+    const std::string name = name_of(item);
     const ItemContext context{images_,
                               oracle_,
                               request_.profile,
                               commit_,
-                              scratch->path(),
+                              connection,
+                              lost_with,
                               request_.invocation_deadline,
                               [this](Clock::time_point begin, Clock::time_point end) {
                                 const auto seconds = [this](Clock::time_point t) {
@@ -144,9 +182,13 @@ class Running {
                               [this, &name](const std::string& phase) {
                                 log(ItemStarted{name, phase});
                               }};
-    if (auto record = run_item(item, context)) {
-      log(ItemFinished{name, std::move(*record)});
+    auto record = run_item(item, context);
+    if (!record) {
+      return std::nullopt;
     }
+    const Status status = record->status;
+    log(ItemFinished{name, std::move(*record)});
+    return status;
   }
 
   RunFinished finished() {
@@ -201,9 +243,10 @@ Result<RunHistory> run(const RunRequest& request, RunStore& store, const Observe
     }
   }
   running.log(started);
+  const std::vector<ItemGroup> groups = group_by_connection(todo);
   std::vector<std::jthread> workers;
-  for (std::size_t i = 0; i < std::min<std::size_t>(std::max(request.jobs, 1U), todo.size()); ++i) {
-    workers.emplace_back([&running, &todo] { running.work(todo); });
+  for (std::size_t i = 0; i < std::min<std::size_t>(std::max(request.jobs, 1U), groups.size()); ++i) {
+    workers.emplace_back([&running, &groups] { running.work(groups); });
   }
   workers.clear();
   running.log(running.finished());

@@ -19,15 +19,18 @@ struct RunRequest {
   std::filesystem::path cache;  ///< of images
   std::vector<Item> items;
   Profile profile = Profile::double_rounding;
-  unsigned jobs = 1;                                                  ///< items at once
+  unsigned jobs = 1;                                                  ///< boards at once
   std::uint64_t samples = std::numeric_limits<std::uint64_t>::max();  ///< at most so many of each workload
   std::chrono::seconds invocation_deadline{120};
+  std::chrono::seconds lease_deadline{60};  ///< for a probe that another process drives
+  bool allow_mass_erase = false;            ///< of a chip that is locked
   std::vector<std::string> command_line;
 };
 
 /// Told of every event that has been logged; called from several threads, one at a time.
 using Observer = std::function<void(const Event&)>;
 
+/// The items of one board behind a probe run one after another, over one connection; emulators run item by item.
 /// Runs all items that `store` does not already hold the end of. Returns the run as its events tell it. Only a failure
 /// of the store itself is an Error; what goes wrong with an item is in its record.
 Result<RunHistory> run(const RunRequest& request, RunStore& store, const Observer& observer);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,11 @@ struct TargetScript {
   /// One a resume(), in order; where there are none left, the image is READY first and DONE from then on.
   std::vector<std::function<Result<Stop>(TargetScript&)>> resumes = {};
   std::size_t resumed = 0;
+  std::set<std::uint64_t> flips = {};                     ///< addresses where the next read is wrong by a bit
   std::map<std::uint64_t, std::size_t> short_reads = {};  ///< bytes that a read at an address gives at most
   std::optional<ExactCounts> counts = {};
+  bool over_wires = false;
+  bool usable = true;
 
   std::vector<std::uint8_t> bytes_at(std::uint64_t address, std::size_t count) {
     std::vector<std::uint8_t> bytes;
@@ -61,11 +65,17 @@ class FakeTarget : public Target {
  public:
   explicit FakeTarget(TargetScript& script) : script_(script) {}
 
-  Result<void> load(std::span<const Segment> segments) override {
+  Result<void> follow(const CounterMarkers& markers) override { return called("follow", markers.window_begin); }
+  Result<LoadReport> load(std::span<const Segment> segments) override {
+    LoadReport report;
     for (const Segment& segment : segments) {
       script_.put(segment.address, segment.bytes);
+      report.written += segment.bytes.size();
     }
-    return called("load", segments.size());
+    if (auto done = called("load", segments.size()); !done) {
+      return tl::unexpected(done.error());
+    }
+    return report;
   }
   Result<void> reset(std::uint64_t entry) override { return called("reset", entry); }
   Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes) override {
@@ -73,7 +83,11 @@ class FakeTarget : public Target {
       return tl::unexpected(done.error());
     }
     const auto shortened = script_.short_reads.find(address);
-    return script_.bytes_at(address, shortened == script_.short_reads.end() ? bytes : shortened->second);
+    auto read = script_.bytes_at(address, shortened == script_.short_reads.end() ? bytes : shortened->second);
+    if (script_.flips.erase(address) != 0) {
+      read.front() ^= 1;
+    }
+    return read;
   }
   Result<void> write(std::uint64_t address, std::span<const std::uint8_t> bytes) override {
     script_.put(address, bytes);
@@ -95,6 +109,8 @@ class FakeTarget : public Target {
   Result<std::uint64_t> program_counter() override { return script_.stop; }
   std::optional<ExactCounts> exact_counts() override { return script_.counts; }
   [[nodiscard]] std::string server() const override { return "fake 1.0"; }
+  [[nodiscard]] bool over_wires() const override { return script_.over_wires; }
+  [[nodiscard]] bool usable() const override { return script_.usable; }
 
  private:
   Result<void> called(const std::string& name, std::uint64_t value) {
@@ -114,13 +130,17 @@ class FakeLauncher : public Launcher {
   [[nodiscard]] std::string title() const override { return "A scripted target"; }
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     markers = request.markers;
+    ++launches;
     if (const auto failure = script_.failures.find("launch"); failure != script_.failures.end()) {
       return tl::unexpected(failure->second);
     }
     return std::make_unique<FakeTarget>(script_);
   }
 
+  [[nodiscard]] bool drives_one_board() const override { return script_.over_wires; }
+
   mutable std::optional<CounterMarkers> markers;  ///< of the last launch
+  mutable int launches = 0;
 
  private:
   TargetScript& script_;

@@ -148,4 +148,12 @@ std::optional<FaultReport> lock_up_fault(const std::string& last_words, const Bo
   return fault;
 }
 
+std::optional<FaultReport> lock_up_at(std::uint64_t pc, const std::string& family) {
+  const std::uint64_t place = pc | 1;
+  if (family != "arm-m" || (place != 0xFFFFFFFF && place != 0xEFFFFFFF)) {
+    return std::nullopt;
+  }
+  return FaultReport{"lock-up: a fault inside the fault handler", {}, {}, {{"pc", pc}}};
+}
+
 }  // namespace probemark

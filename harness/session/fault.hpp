@@ -24,4 +24,8 @@ FaultReport captured_fault(const pm_mailbox& mailbox, const Board& board, const 
 /// The same for an emulator that died of a lock-up; nullopt where its last words tell of none.
 std::optional<FaultReport> lock_up_fault(const std::string& last_words, const Board& board, const Image& image);
 
+/// A core that a probe found locked up: `pc` is then an address that no code has (Armv7-M B1.5.15, Armv8-M B3.33).
+/// Pure.
+std::optional<FaultReport> lock_up_at(std::uint64_t pc, const std::string& family);
+
 }  // namespace probemark

@@ -41,20 +41,20 @@ std::vector<std::uint8_t> little_endian(std::initializer_list<std::uint32_t> wor
 SessionFailure Session::failure(Error error, const std::string& phase) const {
   error.where = fmt::format("{}, {}", board_->id, phase);
   auto fault = error.kind == ErrorKind::target_lost ? lock_up_fault(error.what, *board_, *image_) : std::nullopt;
-  return {std::move(error), std::move(fault)};
+  return {std::move(error), std::move(fault), false};
 }
 
-SessionResult<Session> Session::open(const Board& board, const Image& image, const Launcher& launcher,
+SessionResult<Session> Session::open(const Board& board, const Image& image, BoardConnection& connection,
                                      SessionOptions options, OnRunning on_running) {
   Session session(board, image, std::move(options), std::move(on_running));
   const auto failed = [&session](Error error, const std::string& phase) {
     return tl::unexpected(session.failure(std::move(error), phase));
   };
-  auto target = launcher.launch({board, markers_of(image), session.options_.scratch_folder});
+  const auto target = connection.acquire(markers_of(image));
   if (!target) {
     return failed(target.error(), "launch");
   }
-  session.target_ = std::move(*target);
+  session.target_ = *target;
   if (auto loaded = session.target_->load(load_segments(image)); !loaded) {
     return failed(loaded.error(), "load");
   }
@@ -84,13 +84,30 @@ SessionResult<Stop> Session::resume(std::chrono::seconds deadline, const std::st
     on_running_(begin, std::chrono::steady_clock::now());
   }
   if (!stop) {
-    return tl::unexpected(failure(stop.error(), phase));
+    SessionFailure late = failure(stop.error(), phase);
+    late.overran = target_->usable();
+    return tl::unexpected(std::move(late));
   }
   return *stop;
 }
 
+Result<std::vector<std::uint8_t>> Session::read(std::uint64_t address, std::size_t bytes) {
+  auto first = target_->read(address, bytes);
+  if (!first || !target_->over_wires()) {
+    return first;
+  }
+  auto second = target_->read(address, bytes);
+  if (second && *second != *first) {
+    return fail(ErrorKind::target_lost,
+                fmt::format("two reads of the {} bytes at {:#x} differ: the connection to the board is not reliable",
+                            bytes, address),
+                {}, "lower the probe's speed, shorten the wires");
+  }
+  return second;
+}
+
 SessionResult<pm_mailbox> Session::read_mailbox(const std::string& phase) {
-  const auto bytes = target_->read(image_->mailbox, sizeof(pm_mailbox));
+  const auto bytes = read(image_->mailbox, sizeof(pm_mailbox));
   if (!bytes) {
     return tl::unexpected(failure(bytes.error(), phase));
   }
@@ -105,6 +122,10 @@ SessionResult<pm_mailbox> Session::read_mailbox(const std::string& phase) {
 /// what an earlier inference left would pass for an answer.
 SessionResult<pm_mailbox> Session::mailbox_at(const Stop& stop, std::uint64_t pc, std::uint32_t state,
                                               const std::string& phase) {
+  if (auto fault = lock_up_at(stop.pc, board_->core.family)) {
+    Error error{ErrorKind::target_lost, fault->cause, fmt::format("{}, run", board_->id), ""};
+    return tl::unexpected(SessionFailure{std::move(error), std::move(*fault), false});
+  }
   auto mailbox = read_mailbox("read");
   if (!mailbox) {
     return mailbox;
@@ -112,7 +133,7 @@ SessionResult<pm_mailbox> Session::mailbox_at(const Stop& stop, std::uint64_t pc
   if (mailbox->state == PM_STATE_FAULT) {
     FaultReport fault = captured_fault(*mailbox, *board_, *image_);
     Error error{ErrorKind::target_lost, fault.cause, fmt::format("{}, run", board_->id), ""};
-    return tl::unexpected(SessionFailure{std::move(error), std::move(fault)});
+    return tl::unexpected(SessionFailure{std::move(error), std::move(fault), false});
   }
   if (mailbox->state == PM_STATE_KERNEL_ERROR) {
     const std::size_t index = mailbox->failed_operator;
@@ -138,7 +159,7 @@ SessionResult<pm_mailbox> Session::mailbox_at(const Stop& stop, std::uint64_t pc
 }
 
 SessionResult<std::vector<std::uint8_t>> Session::read_tensor(const TensorPlace& place, const std::string& phase) {
-  auto bytes = target_->read(place.address, place.bytes);
+  auto bytes = read(place.address, place.bytes);
   if (bytes && bytes->size() != place.bytes) {
     bytes = fail(ErrorKind::target_lost,
                  fmt::format("the probe read {} of {} bytes of '{}'", bytes->size(), place.bytes, place.name));

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "harness/image/image.hpp"
 #include "harness/probe/target.hpp"
 #include "harness/record/event.hpp"
+#include "harness/session/board_connection.hpp"
 #include "reference/error.hpp"
 #include "targets/runtime/mailbox.h"
 
@@ -21,13 +21,13 @@ namespace probemark {
 struct SessionOptions {
   std::chrono::seconds start_deadline{20};        ///< from reset to the first stop
   std::chrono::seconds invocation_deadline{120};  ///< one inference
-  std::filesystem::path scratch_folder;           ///< private to this session
 };
 
 /// What went wrong; `fault` where the CPU faulted or locked up.
 struct SessionFailure {
   Error error;
   std::optional<FaultReport> fault;
+  bool overran = false;  ///< the board answers, but the image did not stop in time
 };
 
 template <class T>
@@ -46,11 +46,11 @@ struct Reading {
 
 class Session {
  public:
-  /// Launches, loads, resets and runs to the first stop. `on_running` is told of every span in which the guest
-  /// executed.
+  /// Acquires the target, loads, resets and runs to the first stop. `on_running` is told of every span in which the
+  /// guest executed. `connection` outlives the session and is nobody else's as long.
   using OnRunning =
       std::function<void(std::chrono::steady_clock::time_point begin, std::chrono::steady_clock::time_point end)>;
-  static SessionResult<Session> open(const Board& board, const Image& image, const Launcher& launcher,
+  static SessionResult<Session> open(const Board& board, const Image& image, BoardConnection& connection,
                                      SessionOptions options, OnRunning on_running);
 
   /// One inference on one sample (the raw bytes of all graph inputs).
@@ -69,6 +69,8 @@ class Session {
   SessionFailure failure(Error error, const std::string& phase) const;
   Result<void> inject(std::span<const std::uint8_t> input);
   SessionResult<Stop> resume(std::chrono::seconds deadline, const std::string& phase, const std::string& waiting_for);
+  /// Twice where wires may flip bits unseen, which must then agree.
+  Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes);
   SessionResult<pm_mailbox> read_mailbox(const std::string& phase);
   SessionResult<pm_mailbox> mailbox_at(const Stop& stop, std::uint64_t pc, std::uint32_t state,
                                        const std::string& phase);
@@ -78,7 +80,7 @@ class Session {
   const Image* image_;
   SessionOptions options_;
   OnRunning on_running_;
-  std::unique_ptr<Target> target_;
+  Target* target_ = nullptr;  ///< of the connection
   pm_mailbox ready_{};
 };
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "harness/session/fake_target.hpp"
 
 namespace probemark {
@@ -34,7 +36,7 @@ class SessionTest : public testing::Test {
   }
 
   SessionResult<Session> open() {
-    return Session::open(board_, image_, launcher_, {}, [this](auto begin, auto end) { running_ += end >= begin; });
+    return Session::open(board_, image_, connection_, {}, [this](auto begin, auto end) { running_ += end >= begin; });
   }
   Session opened() {
     auto session = open();
@@ -57,6 +59,7 @@ class SessionTest : public testing::Test {
   Image image_;
   TargetScript script_{mailbox, stop};
   FakeLauncher launcher_{script_};
+  BoardConnection connection_{board_, launcher_, {}, {}};
   std::vector<std::uint8_t> input_ = {10, 11, 12, 20, 21};
   int running_ = 0;
 };
@@ -298,6 +301,39 @@ TEST_F(SessionTest, ATraceThatIsReadShortIsALostTarget) {
   const auto outputs = session.trace(input_);
   ASSERT_FALSE(outputs);
   EXPECT_THAT(outputs.error().error.what, HasSubstr("0 of 2 bytes"));
+}
+
+TEST_F(SessionTest, ReadsTwiceOverWiresAndBelievesNeitherWhereTheyDiffer) {
+  script_.over_wires = true;
+  Session session = opened();
+  answer_invocation([](TargetScript& s) { return s.stop_in(PM_STATE_DONE); });
+  const auto good = session.invoke(input_);
+  ASSERT_TRUE(good) << describe(good.error().error);
+  EXPECT_EQ(std::count(script_.calls.begin(), script_.calls.end(), "read 0x20000200"), 2);
+  script_.flips = {0x20000200};
+  const auto flipped = session.invoke(input_);
+  ASSERT_FALSE(flipped);
+  EXPECT_EQ(flipped.error().error.kind, ErrorKind::target_lost);
+  EXPECT_EQ(flipped.error().error.where, "some-board, read");
+  EXPECT_THAT(flipped.error().error.what, HasSubstr("two reads of the 2 bytes at 0x20000200 differ"));
+}
+
+TEST_F(SessionTest, AProgramCounterWithoutCodeIsALockUp) {
+  answer_invocation([](TargetScript&) { return Result<Stop>(Stop{11, 0xfffffffe, {}}); });
+  const SessionFailure failure = failed_invocation();
+  ASSERT_TRUE(failure.fault);
+  EXPECT_THAT(failure.fault->cause, HasSubstr("lock-up"));
+}
+
+TEST_F(SessionTest, AnImageThatDoesNotStopHasOverrunWhereTheBoardStillAnswers) {
+  answer_invocation([](TargetScript&) -> Result<Stop> { return fail(ErrorKind::target_lost, "no stop"); });
+  EXPECT_TRUE(failed_invocation().overran);
+  script_.resumed = 0;
+  answer_invocation([](TargetScript& s) -> Result<Stop> {
+    s.usable = false;
+    return fail(ErrorKind::target_lost, "no reply");
+  });
+  EXPECT_FALSE(failed_invocation().overran);
 }
 
 }  // namespace

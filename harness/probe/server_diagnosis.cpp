@@ -1,0 +1,76 @@
+#include "harness/probe/server_diagnosis.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace probemark {
+
+namespace {
+
+struct Row {
+  std::string_view server;  ///< empty: any
+  std::string_view words;
+  ErrorKind kind;
+  std::string_view what;
+  std::string_view remedy;
+};
+
+constexpr std::string_view kPermission =
+    "install scripts/udev/60-probemark-probes.rules (its head says how), then plug the probe in again";
+constexpr std::string_view kBusy = "end the other program that uses the probe (another debugger, an IDE)";
+constexpr std::string_view kConnect = "connect the probe; `probemark doctor --board` lists what is seen";
+constexpr std::string_view kSerial = "correct --serial or the board file's serial; `probemark doctor` lists the probes";
+constexpr std::string_view kPower = "check the board's power, its cable, and that no other program resets it";
+
+// The first row that fits counts: what is more telling stands first.
+constexpr std::array kRows = {
+    Row{"", "LIBUSB_ERROR_ACCESS", ErrorKind::setup, "no permission to open the probe", kPermission},
+    Row{"", "ermission denied", ErrorKind::setup, "no permission to open the probe", kPermission},
+    Row{"", "LIBUSB_ERROR_BUSY", ErrorKind::setup, "another program uses the probe", kBusy},
+    Row{"", "esource busy", ErrorKind::setup, "another program uses the probe", kBusy},
+    Row{"openocd", "Address already in use", ErrorKind::setup, "the port is taken", "end the other server"},
+    Row{"openocd", "Can't find", ErrorKind::setup, "a configuration file is missing",
+        "correct `config` in the board file; they are relative to OpenOCD's scripts folder"},
+    Row{"openocd", "invalid command name", ErrorKind::setup, "OpenOCD does not know a command of the board file",
+        "correct `commands` in the board file, or install OpenOCD 0.12"},
+    Row{"openocd", "No Valid JTAG Interface", ErrorKind::setup, "no probe is configured",
+        "name an interface file in the board file's `config`"},
+    Row{"openocd", "no device found", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"openocd", "unable to find a matching CMSIS-DAP device", ErrorKind::setup, "no such probe is connected",
+        kConnect},
+    Row{"openocd", "No J-Link device found", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"openocd", "open failed", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"openocd", "serial number", ErrorKind::setup, "no probe has that serial number", kSerial},
+    Row{"openocd", "unable to connect to the target", ErrorKind::target_lost, "the probe sees no target", kPower},
+    Row{"openocd", "Error connecting DP", ErrorKind::target_lost, "the probe sees no target", kPower},
+    Row{"openocd", "JTAG scan chain interrogation failed", ErrorKind::target_lost, "the probe sees no target", kPower},
+    Row{"openocd", "Failed to connect", ErrorKind::setup, "the adapter's server does not listen",
+        "start it, or correct host and port in the board file's `commands`"},
+    Row{"pyocd", "No connected debug probe", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"pyocd", "No available debug probes", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"pyocd", "Target type", ErrorKind::setup, "pyOCD does not know the target",
+        "install its pack (`pyocd pack install`); the board file names it"},
+    Row{"pyocd", "not recognized", ErrorKind::setup, "pyOCD does not know the target",
+        "install its pack (`pyocd pack install`); the board file names it"},
+    Row{"pyocd", "is locked", ErrorKind::setup, "the chip is locked",
+        "unlocking erases all of its flash: run again with --allow-mass-erase"},
+    Row{"pyocd", "onnection refused", ErrorKind::setup, "the remote probe does not listen",
+        "start it, or correct `serial` in the board file"},
+    Row{"pyocd", "No ACK", ErrorKind::target_lost, "the probe sees no target", kPower},
+    Row{"jlink", "Connecting to J-Link failed", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"st-util", "Couldn't find any ST-Link", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"probe-rs", "No connected probes", ErrorKind::setup, "no such probe is connected", kConnect},
+};
+
+}  // namespace
+
+std::optional<Diagnosis> diagnose(std::string_view server, std::string_view words) {
+  const auto found = std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) {
+    return (row.server.empty() || row.server == server) && words.find(row.words) != std::string_view::npos;
+  });
+  return found == kRows.end()
+             ? std::nullopt
+             : std::optional(Diagnosis{found->kind, std::string(found->what), std::string(found->remedy)});
+}
+
+}  // namespace probemark

@@ -1,0 +1,49 @@
+// What differs between GDB servers, as one table.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace probemark {
+
+struct ServerTraits {
+  std::string_view id = {};     ///< as board files and --probe name it
+  std::string_view title = {};  ///< as records show it, before the version
+
+  /// Monitor commands right after the connection, in order.
+  std::vector<std::string_view> attach = {};
+  /// "vAttach;1" after them: the server has no target until then.
+  bool attaches_explicitly = false;
+  /// Monitor commands that leave the core halted at its reset vector; the first that works is used. Empty: no reset.
+  std::vector<std::string_view> reset = {};
+
+  /// How a load is checked, and a board asked whether it holds an image already.
+  enum class Checksum {
+    read_back,  ///< an emulator: reading costs nothing, and what it holds is never kept
+    server,     ///< qCRC, which the server lets the board compute
+    routine,    ///< checksum_routine.hpp
+  } checksum = Checksum::routine;
+
+  /// Z0 where Z1 was refused. Servers that write the opcode into flash say yes and fail later.
+  bool software_breakpoints = true;
+  /// Less than what PacketSize promises, where a server cannot keep it.
+  std::size_t most_packet_bytes = std::size_t{1} << 16;
+  /// A failed monitor command is told by its words only, never by an `E` reply.
+  bool errors_as_text = false;
+
+  enum class AfterDetach { stays_halted, resumes, unsupported } after_detach = AfterDetach::resumes;
+  /// Erasing and programming may be put off until vFlashDone, which then takes as long as the flash needs.
+  std::chrono::seconds flash_deadline{180};
+  /// Monitor command that prints a version; empty: none.
+  std::string_view version = {};
+};
+
+/// All servers, emulators included, by id.
+const std::vector<ServerTraits>& server_traits();
+
+/// nullptr where there is none of that id.
+const ServerTraits* find_server_traits(std::string_view id);
+
+}  // namespace probemark
