@@ -175,7 +175,7 @@ def clock_of_fe310(board: Json, crystal: float) -> float:
 
 def clock_of_esp32c3(board: Json) -> float:
     r = registers_after(board, {0x600C0008: 0x0C, 0x600C0058: 0x1})
-    assert field(r[0x600C0058], 10, 2) == 1 and field(r[0x600C0008], 2, 1) == 1, "480 MHz PLL"
+    assert r[0x600C0058] == 1 << 10 and field(r[0x600C0008], 2, 1) == 1, "480 MHz PLL, not divided"
     return (80e6, 160e6)[field(r[0x600C0008], 0, 2)]
 
 
@@ -227,3 +227,50 @@ def test_a_wrong_divider_is_seen() -> None:
     pll["write"][1] += 2 << 6
     with pytest.raises(AssertionError, match="45.25 MHz is not in"):
         CLOCKS["nucleo-f446re"](facts)
+
+
+# board: register of the wait states, its mask, MHz that one wait state more is good for, register of the clock switch.
+# The STM32H743's steps are uneven; 240 MHz of AHB needs 4 at VOS0. LPC55 counts are the vendor's for 100 MHz.
+WAIT_STATES = {
+    "disco-f746ng": (0x40023C00, 0xF, 30, 0x40023808),
+    "nucleo-f446re": (0x40023C00, 0xF, 30, 0x40023808),
+    "nucleo-g0b1re": (0x40022000, 0x7, 24, 0x40021008),
+    "nucleo-l4r5zi": (0x40022000, 0xF, 20, 0x40021008),
+    "nucleo-u575zi-q": (0x40022000, 0xF, 32, 0x46020C1C),
+    "stm32f4-discovery": (0x40023C00, 0xF, 30, 0x40023808),
+}
+
+
+def position(board: Json, operation: str, address: int) -> int:
+    """Of the last such step."""
+    return max(at for at, step in enumerate(board["init"]) if step.get(operation, [None])[0] == address)
+
+
+@pytest.mark.parametrize("board", WAIT_STATES)
+def test_the_flash_is_slowed_down_before_the_core_is_sped_up(board: str) -> None:
+    register, mask, mhz, switch = WAIT_STATES[board]
+    facts = board_of(board)
+    needed = -(-facts["clock_hz"] // (mhz * 1_000_000)) - 1
+    assert registers_after(facts, {})[register] & mask == needed
+    set_up, seen, switched, confirmed = (
+        max(at for at, step in enumerate(facts["init"]) if step.get("write", step.get("set_bits", [0]))[0] == register),
+        position(facts, "poll_until_set", register),
+        min(at for at, step in enumerate(facts["init"]) if step.get("set_bits", [0])[0] == switch),
+        position(facts, "poll_until_set", switch),
+    )
+    assert set_up < seen < switched < confirmed
+
+
+@pytest.mark.parametrize("board", ON_PAPER)
+def test_nothing_is_waited_for_that_was_not_begun(board: str) -> None:
+    """A poll of a register that no step has written, itself or close by, would be a poll of a wrong address."""
+    written: set[int] = set()
+    for step in board_of(board)["init"]:
+        (operation,) = set(step) - {"width"}
+        address = step[operation][0]
+        if operation.startswith("poll"):
+            # STM32U5's ICACHE invalidates itself after a reset.
+            near = {address & ~0xFFF, (address - 0xFE0) & ~0xFFF}
+            assert near & {at & ~0xFFF for at in written} or address == 0x40030404, hex(address)
+        else:
+            written.add(address)
