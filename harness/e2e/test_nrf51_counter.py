@@ -1,4 +1,4 @@
-"""The counter window of the nRF51, which has TIMER0 in place of SysTick: ticks against QEMU's own count of instructions."""
+"""The counter window of the nRF51, with TIMER0 in place of SysTick: ticks against QEMU's count of instructions."""
 
 import contextlib
 import pathlib
