@@ -168,5 +168,54 @@ TEST(Selection, ABoardFileOutsideOfTheTreeIsOneFile) {
   EXPECT_THAT(names_of(select_items(root, request)), ElementsAre("bench-board/sine/portable"));
 }
 
+/// A copy of a board behind an OpenOCD probe, in a file of its own.
+fs::path probe_board(const TemporaryFolder& folder, const std::string& id) {
+  const fs::path file = folder.path() / (id + ".toml");
+  fs::copy_file(root / "targets/boards/qemu-mps2-an500.toml", file);
+  replace_in(file, "id = \"qemu-mps2-an500\"", "id = \"" + id + "\"");
+  replace_in(file, "[probe.qemu]", "[probe.openocd]\nconfig = [\"interface/stlink.cfg\"]\n[probe.qemu]");
+  return file;
+}
+
+TEST(Selection, TheFirstProbeOfAFileIsTheDefault) {
+  const TemporaryFolder folder;
+  SelectionRequest request = small_request();
+  EXPECT_EQ(select_items(root, request).value().front().launcher->name(), "qemu");
+  request.boards.clear();
+  request.board_files = {probe_board(folder, "mine").string()};
+  EXPECT_EQ(select_items(root, request).value().front().launcher->name(), "openocd");
+  request.probe = "qemu";
+  EXPECT_EQ(select_items(root, request).value().front().launcher->name(), "qemu");
+}
+
+TEST(Selection, GivesEachBoardItsProbesSerial) {
+  const TemporaryFolder folder;
+  SelectionRequest request = small_request();
+  request.boards.clear();
+  request.board_files = {probe_board(folder, "one").string(), probe_board(folder, "two").string()};
+  request.serials = {"two=066E", "one=066F"};
+  const auto items = select_items(root, request);
+  ASSERT_TRUE(items) << describe(items.error());
+  EXPECT_EQ((*items)[0].serial, "066F");
+  EXPECT_EQ((*items)[1].serial, "066E");
+  request.serials = {"two=066E"};
+  request.board_files.resize(1);
+  EXPECT_THAT(refusal(request).what, HasSubstr("the serial 'two=066E' names no board"));
+  request.serials = {"066E"};
+  EXPECT_EQ(select_items(root, request).value().front().serial, "066E");
+}
+
+TEST(Selection, RefusesTwoBoardsThatWouldTakeTheSameProbe) {
+  const TemporaryFolder folder;
+  SelectionRequest request = small_request();
+  request.boards.clear();
+  request.board_files = {probe_board(folder, "one").string(), probe_board(folder, "two").string()};
+  const Error error = refusal(request);
+  EXPECT_EQ(error.kind, ErrorKind::usage);
+  EXPECT_EQ(error.what, "one and two would both use whichever openocd probe is there");
+  request.serials = {"066E"};
+  EXPECT_THAT(refusal(request).remedy, HasSubstr("one, two"));
+}
+
 }  // namespace
 }  // namespace probemark

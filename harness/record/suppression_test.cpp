@@ -27,9 +27,11 @@ TEST(Publishable, HowLongAWrongAnswerTookIsNoNumberForAnyone) {
   EXPECT_EQ(publishable(record).guest_s, std::nullopt);
 }
 
-TEST(Suppression, ABitExactRecordIsLeftAlone) {
-  const Record record = with_numbers(Status::bit_exact);
-  EXPECT_EQ(publishable(record), record);
+TEST(Suppression, ARightRecordIsLeftAlone) {
+  for (const Status status : {Status::bit_exact, Status::unstable}) {
+    const Record record = with_numbers(status);
+    EXPECT_EQ(publishable(record), record);
+  }
 }
 
 TEST(Suppression, EveryOtherStatusLosesEveryNumber) {

@@ -26,9 +26,10 @@ std::string row_of(const Record& record) {
   return fmt::format(
       "<tr id=\"{}\"><td class={}><i>{}</i>{}</td><th scope=row>{}</th><td>{}</td><td>{}</td><td "
       "class=wide>{}</td></tr>\n",
-      failure_anchor(record), record.status == Status::does_not_fit ? "warn" : "off", status_symbol(record.status),
-      status_word(record.status), html_escape(record.board), html_escape(record.workload), html_escape(record.kernels),
-      lines.empty() ? "" : html_escape(lines.front()));
+      failure_anchor(record),
+      record.status == Status::does_not_fit || record.status == Status::unstable ? "warn" : "off",
+      status_symbol(record.status), status_word(record.status), html_escape(record.board), html_escape(record.workload),
+      html_escape(record.kernels), lines.empty() ? "" : html_escape(lines.front()));
 }
 
 }  // namespace

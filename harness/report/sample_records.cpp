@@ -262,6 +262,9 @@ std::vector<Record> sample_records() {
     } else if (item == "sifive-e/sine") {
       record.status = Status::target_lost;
       record.reason = "no stop within 30 s of the run command; last pc 0x20400a1c";
+    } else if (item == "mps2-an385/sine") {
+      record.status = Status::unstable;
+      record.reason = "right after a reset; before: mps2-an385, read: two reads of the 4 bytes at 0x20400a10 differ";
     } else if (item == "atmega2560/trip-patterns") {
       record.status = Status::unsupported;
       record.reason = "operator LEARN_KMEANS has no AVR build";

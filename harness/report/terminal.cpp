@@ -48,7 +48,9 @@ std::string caption_of(const std::vector<Record>& records) {
     const auto name = fmt::format("{} ({})", speed->name->title, to_string(speed->value->kind));
     if (std::find(shown.begin(), shown.end(), name) == shown.end()) shown.push_back(name);
   }
-  return shown.empty() ? std::string{} : fmt::format("per inference: {}", fmt::join(shown, "; "));
+  if (shown.empty()) return {};
+  const bool unstable = tally(records).unstable > 0;
+  return fmt::format("per inference: {}{}", fmt::join(shown, "; "), unstable ? "; ~ unstable" : "");
 }
 
 std::string rule(std::size_t columns) {

@@ -9,8 +9,9 @@
 namespace probemark {
 namespace {
 
-constexpr Status every_status[] = {Status::bit_exact,   Status::mismatch,     Status::does_not_fit, Status::fault,
-                                   Status::target_lost, Status::build_failed, Status::unsupported,  Status::skipped};
+constexpr Status every_status[] = {Status::bit_exact,   Status::mismatch,    Status::does_not_fit,
+                                   Status::fault,       Status::target_lost, Status::build_failed,
+                                   Status::unsupported, Status::skipped,     Status::unstable};
 
 TEST(Verdict, CountsEachRecordOnce) {
   const auto records = sample_records();
@@ -25,6 +26,7 @@ TEST(Verdict, Sentences) {
             "1 bit-exact, 1 does not fit, 3 failed (2 mismatches, 1 fault)");
   EXPECT_EQ(verdict_sentence({.bit_exact = 5, .unsupported = 1, .skipped = 2, .below_threshold = 1}),
             "5 bit-exact (1 below the quality threshold), 1 unsupported, 2 skipped, 0 failed");
+  EXPECT_EQ(verdict_sentence({.bit_exact = 5, .unstable = 1}), "5 bit-exact, 1 unstable, 0 failed");
 }
 
 TEST(Verdict, AQualityBelowItsThresholdIsCounted) {
@@ -42,8 +44,8 @@ TEST(Verdict, WordsAndSymbolsTellStatusesApart) {
     words.insert(status_word(status));
     symbols.insert(status_symbol(status));
   }
-  EXPECT_EQ(words.size(), 8u);
-  EXPECT_EQ(symbols.size(), 8u);
+  EXPECT_EQ(words.size(), 9u);
+  EXPECT_EQ(symbols.size(), 9u);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ class AnsweringLauncher : public Launcher {
   explicit AnsweringLauncher(Answer answer) : answer_(std::move(answer)) {}
   [[nodiscard]] std::string name() const override { return "answering"; }
   [[nodiscard]] std::string title() const override { return "Answers without a board"; }
+  [[nodiscard]] bool drives_one_board() const override { return over_wires; }
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override;
 
   /// The boards that were launched, in order.
@@ -32,8 +33,10 @@ class AnsweringLauncher : public Launcher {
     return launched_;
   }
 
-  std::optional<Error> failure;      ///< set: no target can be launched
-  std::uint32_t scratch_needed = 0;  ///< what the kernels ask for; every launch but the first has reserved it
+  std::optional<Error> failure;  ///< set: no target can be launched
+  bool over_wires = false;
+  mutable std::atomic<int> losses = 0;  ///< so many inferences lose the board
+  std::uint32_t scratch_needed = 0;     ///< what the kernels ask for; every launch but the first has reserved it
 
  private:
   Answer answer_;
@@ -43,11 +46,16 @@ class AnsweringLauncher : public Launcher {
 
 class AnsweringTarget : public Target {
  public:
-  AnsweringTarget(AnsweringLauncher::Answer answer, pm_mailbox mailbox)
-      : answer_(std::move(answer)), mailbox_(mailbox) {}
+  AnsweringTarget(AnsweringLauncher::Answer answer, pm_mailbox mailbox, std::atomic<int>& losses)
+      : answer_(std::move(answer)), mailbox_(mailbox), losses_(losses) {}
 
   Result<LoadReport> load(std::span<const Segment>) override { return LoadReport{}; }
-  Result<void> reset(std::uint64_t) override { return {}; }
+  Result<void> reset(std::uint64_t) override {
+    mailbox_.state = PM_STATE_BOOT;
+    address_.reset();
+    breakpoints_.clear();
+    return {};
+  }
   Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes) override {
     if (!address_) {
       address_ = address;
@@ -73,12 +81,18 @@ class AnsweringTarget : public Target {
     return {};
   }
   Result<Stop> resume(Deadline, const std::string&) override {
+    if (mailbox_.state != PM_STATE_BOOT && losses_ > 0) {
+      --losses_;
+      usable_ = false;
+      return fail(ErrorKind::target_lost, "the link went dead");
+    }
     mailbox_.state = mailbox_.state == PM_STATE_BOOT ? PM_STATE_READY : PM_STATE_DONE;
     return Stop{5, breakpoints_.back(), std::chrono::milliseconds(1)};
   }
   Result<std::uint64_t> program_counter() override { return breakpoints_.back(); }
   std::optional<ExactCounts> exact_counts() override { return ExactCounts{1, 100, std::nullopt, 1, {}, {}}; }
   [[nodiscard]] std::string server() const override { return "answering 1.0"; }
+  [[nodiscard]] bool usable() const override { return usable_; }
 
  private:
   AnsweringLauncher::Answer answer_;
@@ -86,6 +100,8 @@ class AnsweringTarget : public Target {
   std::optional<std::uint64_t> address_;  // of the mailbox
   std::vector<std::uint8_t> input_;
   std::vector<std::uint64_t> breakpoints_;
+  std::atomic<int>& losses_;
+  bool usable_ = true;
 };
 
 inline Result<std::unique_ptr<Target>> AnsweringLauncher::launch(const LaunchRequest& request) const {
@@ -100,7 +116,7 @@ inline Result<std::unique_ptr<Target>> AnsweringLauncher::launch(const LaunchReq
   if (failure) {
     return tl::unexpected(*failure);
   }
-  return std::make_unique<AnsweringTarget>(answer_, mailbox);
+  return std::make_unique<AnsweringTarget>(answer_, mailbox, losses);
 }
 
 }  // namespace probemark

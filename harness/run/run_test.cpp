@@ -3,11 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "harness/board/board_file.hpp"
-#include "harness/process/interrupt.hpp"
-#include "harness/record/temporary_folder.hpp"
-#include "harness/run/answering_launcher.hpp"
-#include "reference/interpreter.hpp"
+#include "harness/run/run_fixture.hpp"
 
 namespace probemark {
 namespace {
@@ -16,67 +12,6 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
-using Bytes = std::vector<std::uint8_t>;
-
-const fs::path root = PROBEMARK_SOURCE_DIR;
-
-/// The reference's output for the sine model.
-Bytes right(const Bytes& input) {
-  static const Workload workload =
-      load_workload(read_workload_file(root / "workloads/models/sine", {}).value()).value();
-  return Interpreter::create(workload.graph, Profile::double_rounding).value().invoke(input).value();
-}
-
-Bytes wrong(const Bytes& input) {
-  Bytes output = right(input);
-  output[0] = static_cast<std::uint8_t>(output[0] ^ 1U);
-  return output;
-}
-
-/// Boards that differ in nothing but their names, the smallest workload, and images from a shared cache.
-class RunTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() { cache_ = new TemporaryFolder; }
-  static void TearDownTestSuite() { delete cache_; }
-  void SetUp() override {
-    request_.root = root;
-    request_.cache = cache_->path();
-    request_.samples = 4;
-    request_.command_line = {"run", "--samples", "4"};
-  }
-  void TearDown() override { clear_interrupt(); }
-
-  Item& add(const std::string& board_id, const Launcher& launcher) {
-    auto board = read_board_file(root / "targets/boards/qemu-mps2-an386.toml", root / "targets/cores");
-    auto workload = read_workload_file(root / "workloads/models/sine", {});
-    auto kernels = read_kernel_library(root / "targets/kernels/portable");
-    EXPECT_TRUE(board && workload && kernels);
-    board->id = board_id;
-    request_.items.push_back({*board, *workload, *kernels, &launcher});
-    return request_.items.back();
-  }
-  RunHistory history_of(Result<RunStore> store) {
-    EXPECT_TRUE(store) << describe(store.error());
-    if (!store) {
-      return {};
-    }
-    auto history = run(request_, *store, [this](const Event& event) { observed_.push_back(event); });
-    EXPECT_TRUE(history) << describe(history.error());
-    return history ? *history : RunHistory();
-  }
-  RunHistory started_anew() { return history_of(RunStore::create(folder_.path() / "run")); }
-  RunHistory resumed() { return history_of(RunStore::resume(folder_.path() / "run")); }
-  Record only_record() {
-    const RunHistory history = started_anew();
-    EXPECT_EQ(history.records.size(), 1U);
-    return history.records.empty() ? Record() : history.records[0];
-  }
-
-  static inline TemporaryFolder* cache_ = nullptr;
-  TemporaryFolder folder_;
-  RunRequest request_;
-  std::vector<Event> observed_;
-};
 
 TEST_F(RunTest, RunsEveryItemOnceWhateverTheNumberOfJobs) {
   const AnsweringLauncher launcher(right);

@@ -1,0 +1,14 @@
+// An ST-Link V3 behind ST's server program, as OpenOCD's `st-link backend tcp PORT` speaks to it.
+#pragma once
+
+#include <memory>
+
+#include "harness/virtual_board/debug_access.hpp"
+#include "harness/virtual_board/link.hpp"
+
+namespace probemark::virtual_board {
+
+/// The debug port must outlive the link.
+std::unique_ptr<Link> make_stlink_link(DebugAccess& debug);
+
+}  // namespace probemark::virtual_board
