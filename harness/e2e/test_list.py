@@ -27,7 +27,7 @@ def test_boards(probemark: Probemark) -> None:
         "ram": "16 KiB",
         "kind": "emulated",
         "verified": "emulator",
-        "probes": "qemu",
+        "probes": "qemu, openocd, pyocd",
     }
     assert boards["nucleo-f446re"]["kind"] == "hardware"
     assert boards["nucleo-f446re"]["verified"] == "never"
