@@ -35,7 +35,7 @@ const std::vector<ServerTraits>& server_traits() {
        .reset = {"reset halt"},
        .software_breakpoints = false,
        .after_detach = AfterDetach::stays_halted},
-      {.id = "pyocd", .title = "pyOCD", .reset = {"reset halt", "reset halt core"}, .errors_as_text = true},
+      {.id = "pyocd", .title = "pyOCD", .reset = {"reset halt", "reset halt vectreset"}, .errors_as_text = true},
       {.id = "qemu",
        .title = "QEMU",
        .reset = {"system_reset"},

@@ -86,6 +86,13 @@ SessionResult<Stop> Session::resume(std::chrono::seconds deadline, const std::st
   if (!stop) {
     SessionFailure late = failure(stop.error(), phase);
     late.overran = target_->usable();
+    // pyOCD never calls a lock-up a stop.
+    if (const auto pc = late.overran ? target_->program_counter() : Result<std::uint64_t>(0); pc && !late.fault) {
+      late.fault = lock_up_at(*pc, board_->core.family);
+    }
+    if (late.fault && late.overran) {
+      late.error.what = fmt::format("{}; {}", late.fault->cause, late.error.what);
+    }
     return tl::unexpected(std::move(late));
   }
   return *stop;

@@ -336,5 +336,15 @@ TEST_F(SessionTest, AnImageThatDoesNotStopHasOverrunWhereTheBoardStillAnswers) {
   EXPECT_FALSE(failed_invocation().overran);
 }
 
+TEST_F(SessionTest, ALockUpThatTheServerNeverReportsIsSeenAfterTheDeadline) {
+  answer_invocation([](TargetScript& s) -> Result<Stop> {
+    s.stop = 0xfffffffe;
+    return fail(ErrorKind::target_lost, "no stop within 5 s");
+  });
+  const SessionFailure failure = failed_invocation();
+  ASSERT_TRUE(failure.fault);
+  EXPECT_THAT(failure.error.what, HasSubstr("lock-up: a fault inside the fault handler; no stop within 5 s"));
+}
+
 }  // namespace
 }  // namespace probemark

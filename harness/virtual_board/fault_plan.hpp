@@ -17,7 +17,7 @@ enum class FaultKind {
   flash_fail,  ///< flash programming and erasing do not take
   wait,        ///< the debug port answers every access with WAIT
   fault,       ///< the debug port answers every access with FAULT
-  slow,        ///< each exchange takes 20 ms longer
+  slow,        ///< each exchange takes 5 ms longer
   lock_up,     ///< the core locks up
 };
 

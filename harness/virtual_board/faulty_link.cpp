@@ -6,7 +6,7 @@ namespace probemark::virtual_board {
 
 namespace {
 
-constexpr auto kDawdling = std::chrono::milliseconds(20);
+constexpr auto kDawdling = std::chrono::milliseconds(5);
 
 }  // namespace
 
