@@ -1,0 +1,47 @@
+// The clock that a board file names, held against the host's. Pure.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "reference/error.hpp"
+
+namespace probemark {
+
+/// One command: what the target counted, and what the host waited for it.
+struct CounterSpan {
+  double ticks = 0;
+  double host_s = 0;
+};
+
+/// More than this off, a clock is wrong.
+inline constexpr double clock_tolerance = 0.01;
+
+struct ClockEvidence {
+  double nominal_hz = 0;
+  double measured_hz = 0;
+  double uncertainty = 0;  ///< of measured_hz, relative: the scatter of the host's times over the long span
+  double host_s = 0;       ///< length of the long span, without the probe's delay
+  double inference_s = 0;  ///< host time of one inference of the long span
+
+  /// Relative; positive: the counter is fast.
+  [[nodiscard]] double deviation() const { return measured_hz / nominal_hz - 1; }
+};
+
+/// What a probe adds to every span (tens of milliseconds) is the same for all on average, and cancels in the difference
+/// of the long span, of `inferences`, and the median of the short ones. An error where the long one is not longer.
+Result<ClockEvidence> compare_clocks(std::span<const CounterSpan> short_spans, const CounterSpan& long_span,
+                                     std::uint64_t inferences, double nominal_hz);
+
+/// How far the host's times of the short spans, which did the same, lie apart; seconds.
+double scatter(std::span<const CounterSpan> short_spans);
+
+/// An error that says what is off and the likely cause, where it is more than clock_tolerance. `counter` is its name,
+/// `bits` its width.
+Result<void> check_clock(const ClockEvidence& evidence, const std::string& counter, unsigned bits);
+
+/// In one clause, why a counter would run at measured_hz where nominal_hz was promised.
+std::string likely_cause(const ClockEvidence& evidence, const std::string& counter, unsigned bits);
+
+}  // namespace probemark

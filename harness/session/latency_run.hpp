@@ -1,0 +1,36 @@
+// Latency on a board: warm-up, single inferences, then as many in one go as the host needs to check the clock.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/session/session.hpp"
+
+namespace probemark {
+
+/// How long is long enough.
+struct LatencyPolicy {
+  std::uint32_t least_iterations = 10;
+  std::chrono::duration<double> least_time{10};  ///< host time of the long run
+  std::chrono::duration<double> most_time{60};   ///< where the probe's delays scatter so much that it takes longer
+  double uncertainty = 0.0025;                   ///< of the host's time, that the long run is made long enough for
+  unsigned short_runs = 8;
+  std::chrono::seconds sleep_deadline{5};
+};
+
+/// What was timed. With `refused`, the core's counter cannot be believed: there is no more.
+struct LatencyRun {
+  std::string refused = {};  ///< why; empty: the counter moves
+  std::optional<SleepReading> sleep = {};
+  std::vector<TimedInferences> short_runs = {};
+  TimedInferences long_run = {};
+};
+
+/// `counter` is its name. After a refusal the session may be at its end: a core that does not wake answers no more.
+SessionResult<LatencyRun> run_latency(Session& session, std::span<const std::uint8_t> input,
+                                      const LatencyPolicy& policy, const std::string& counter);
+
+}  // namespace probemark
