@@ -66,22 +66,29 @@ double scatter(std::span<const CounterSpan> short_spans) {
   return most->host_s - least->host_s;
 }
 
-Result<ClockEvidence> compare_clocks(std::span<const CounterSpan> short_spans, const CounterSpan& long_span,
+Result<ClockEvidence> compare_clocks(std::span<const CounterSpan> short_spans, std::span<const CounterSpan> long_spans,
                                      std::uint64_t inferences, double nominal_hz) {
-  const double ticks = long_span.ticks - median_of(short_spans, &CounterSpan::ticks);
-  const double host_s = long_span.host_s - median_of(short_spans, &CounterSpan::host_s);
-  if (short_spans.empty() || inferences == 0 || nominal_hz <= 0 || host_s <= 0) {
+  const CounterSpan shortest{median_of(short_spans, &CounterSpan::ticks), median_of(short_spans, &CounterSpan::host_s)};
+  CounterSpan sum;
+  CounterSpan longer;
+  for (const CounterSpan& span : long_spans) {
+    sum.host_s += span.host_s;
+    longer.ticks += span.ticks - shortest.ticks;
+    longer.host_s += span.host_s - shortest.host_s;
+  }
+  if (short_spans.empty() || inferences == 0 || nominal_hz <= 0 || longer.host_s <= 0) {
     return fail(ErrorKind::internal, "no long span to hold against short ones");
   }
-  return ClockEvidence{nominal_hz, std::max(ticks, 0.0) / host_s, scatter(short_spans) / host_s, host_s,
-                       long_span.host_s / static_cast<double>(inferences)};
+  const double scattered = scatter(short_spans) * static_cast<double>(long_spans.size());
+  return ClockEvidence{nominal_hz, std::max(longer.ticks, 0.0) / longer.host_s, scattered / longer.host_s,
+                       longer.host_s, sum.host_s / static_cast<double>(inferences)};
 }
 
 std::string likely_cause(const ClockEvidence& evidence, const std::string& counter, unsigned bits) {
   const double ratio = evidence.measured_hz / evidence.nominal_hz;
-  const double inference_ticks = evidence.inference_s * evidence.nominal_hz;
-  if (const double wraps = hidden_wraps(inference_ticks, bits); bits < 64 && wraps >= 1) {
-    return fmt::format("{} has {} bits and wraps {} times within one inference of {:.3g} s, unseen", counter, bits,
+  const double wraps = bits < 64 ? hidden_wraps(evidence.inference_s * evidence.nominal_hz, bits) : 0;
+  if (wraps >= 1) {
+    return fmt::format("{} has {} bits and wraps unseen, {} times within one inference of {:.3g} s", counter, bits,
                        wraps, evidence.inference_s);
   }
   if (ratio == 0) {
@@ -90,43 +97,38 @@ std::string likely_cause(const ClockEvidence& evidence, const std::string& count
   if (std::abs(evidence.deviation()) <= evidence.uncertainty) {
     return "the probe's answers come too irregularly to tell: leave the host less to do, or use a faster probe";
   }
+  const int whole = whole_ratio(ratio);
+  const std::string factor = whole == 0 ? "" : fmt::format("a factor of {}{}: ", ratio < 1 ? "1/" : "", whole);
   for (const ResetClock& clock : reset_clocks) {
     if (near(evidence.measured_hz, clock.hz, reset_clock_tolerance) &&
         !near(evidence.nominal_hz, clock.hz, largest_drift)) {
-      return fmt::format(
-          "{} is what some chips run at after reset ({}): the [[init]] steps of the board file do not reach the PLL, "
-          "or do not switch to it",
-          megahertz(clock.hz), clock.name);
+      return fmt::format("{}the core still runs at its reset clock, like {}", factor, clock.name);
     }
   }
-  if (const int whole = whole_ratio(ratio); whole != 0) {
+  if (whole != 0) {
     const bool power_of_two = (whole & (whole - 1)) == 0;
-    return fmt::format("a factor of {}{}: {}; correct clock_hz or the [[init]] steps of the board file",
-                       ratio < 1 ? "1/" : "", whole,
-                       power_of_two ? "a prescaler of the core clock, or a PLL divider, is not what it is meant to be"
-                                    : "a PLL multiplier is not what it is meant to be, or the PLL does not run");
+    return factor + (power_of_two ? "a clock prescaler or a PLL divider is not what it is meant to be"
+                                  : "a PLL multiplier is not what it is meant to be, or the PLL does not run");
   }
+  const std::string asleep = ratio < 1 ? fmt::format(", or {} stops while a kernel sleeps", counter) : "";
   if (std::abs(evidence.deviation()) <= largest_drift) {
-    return ratio < 1 && evidence.deviation() > -largest_drift / 2
-               ? "an internal RC oscillator in place of the crystal, a clock_hz that is not exactly what the [[init]] "
-                 "steps reach, or a counter that stops while the core sleeps"
-               : "an internal RC oscillator in place of the crystal, or a clock_hz that is not exactly what the "
-                 "[[init]] steps reach";
+    return "an internal RC oscillator in place of the crystal, or a clock_hz that is not quite what [[init]] reaches" +
+           asleep;
   }
-  return fmt::format("clock_hz of the board file is not what its [[init]] steps reach{}",
-                     ratio < 1 ? fmt::format(", or {} stops while the core sleeps", counter) : "");
+  return "clock_hz is not what [[init]] reaches" + asleep;
 }
 
 Result<void> check_clock(const ClockEvidence& evidence, const std::string& counter, unsigned bits) {
   if (std::abs(evidence.deviation()) <= clock_tolerance) {
     return {};
   }
-  return fail(ErrorKind::target_lost,
-              fmt::format("the clock is wrong: {} runs at {} by host time over {:.3g} s, the board file says {} "
-                          "({:+.2f} %, uncertainty {:.2f} %)",
-                          counter, megahertz(evidence.measured_hz), evidence.host_s, megahertz(evidence.nominal_hz),
-                          evidence.deviation() * 100, evidence.uncertainty * 100),
-              "", "likely cause: " + likely_cause(evidence, counter, bits));
+  return fail(
+      ErrorKind::target_lost,
+      fmt::format("the clock is wrong: {} runs at {} by host time over {:.3g} s, the board file says {} "
+                  "({:+.2f} %, uncertainty {:.2f} %); likely cause: {}",
+                  counter, megahertz(evidence.measured_hz), evidence.host_s, megahertz(evidence.nominal_hz),
+                  evidence.deviation() * 100, evidence.uncertainty * 100, likely_cause(evidence, counter, bits)),
+      "", "correct clock_hz or the [[init]] steps of the board file");
 }
 
 }  // namespace probemark

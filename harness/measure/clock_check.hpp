@@ -21,17 +21,18 @@ inline constexpr double clock_tolerance = 0.01;
 struct ClockEvidence {
   double nominal_hz = 0;
   double measured_hz = 0;
-  double uncertainty = 0;  ///< of measured_hz, relative: the scatter of the host's times over the long span
-  double host_s = 0;       ///< length of the long span, without the probe's delay
-  double inference_s = 0;  ///< host time of one inference of the long span
+  double uncertainty = 0;  ///< of measured_hz, relative: the scatter of the host's times over the long spans
+  double host_s = 0;       ///< length of the long spans, without the probe's delays
+  double inference_s = 0;  ///< host time of one inference of the long spans
 
   /// Relative; positive: the counter is fast.
   [[nodiscard]] double deviation() const { return measured_hz / nominal_hz - 1; }
 };
 
 /// What a probe adds to every span (tens of milliseconds) is the same for all on average, and cancels in the difference
-/// of the long span, of `inferences`, and the median of the short ones. An error where the long one is not longer.
-Result<ClockEvidence> compare_clocks(std::span<const CounterSpan> short_spans, const CounterSpan& long_span,
+/// of each long span and the median of the short ones. `inferences`: of all long spans. An error where these are not
+/// longer.
+Result<ClockEvidence> compare_clocks(std::span<const CounterSpan> short_spans, std::span<const CounterSpan> long_spans,
                                      std::uint64_t inferences, double nominal_hz);
 
 /// How far the host's times of the short spans, which did the same, lie apart; seconds.

@@ -33,30 +33,36 @@ const KnownCounter* find_counter(const std::string& id) {
   return nullptr;
 }
 
-CounterSpan span_of(const TimedInferences& timed) {
-  return {static_cast<double>(timed.elapsed), std::chrono::duration<double>(timed.running).count()};
+std::vector<CounterSpan> spans_of(const std::vector<TimedInferences>& runs) {
+  std::vector<CounterSpan> spans;
+  for (const TimedInferences& timed : runs) {
+    spans.push_back({static_cast<double>(timed.elapsed), std::chrono::duration<double>(timed.running).count()});
+  }
+  return spans;
 }
 
-Result<ClockEvidence> clock_of(const Board& board, const LatencyRun& run) {
-  std::vector<CounterSpan> spans;
-  for (const TimedInferences& timed : run.short_runs) {
-    spans.push_back(span_of(timed));
+std::uint64_t inferences_of(const std::vector<TimedInferences>& runs) {
+  std::uint64_t sum = 0;
+  for (const TimedInferences& timed : runs) {
+    sum += timed.iterations;
   }
-  return compare_clocks(spans, span_of(run.long_run), run.long_run.iterations, static_cast<double>(board.clock_hz));
+  return sum;
 }
 
 /// The ticks of single inferences, without what reading the counter takes.
-Result<std::vector<double>> ticks_of(const TimedInferences& timed) {
+Result<std::vector<double>> ticks_of(const std::vector<TimedInferences>& runs) {
   std::vector<double> ticks;
-  for (const std::uint32_t sample : timed.samples) {
-    if (sample == std::numeric_limits<std::uint32_t>::max()) {
-      return fail(ErrorKind::target_lost, "one inference takes more than 2^32 ticks of the counter");
+  for (const TimedInferences& timed : runs) {
+    for (const std::uint32_t sample : timed.samples) {
+      if (sample == std::numeric_limits<std::uint32_t>::max()) {
+        return fail(ErrorKind::target_lost, "one inference takes more than 2^32 ticks of the counter");
+      }
+      const auto net = subtract_overhead(sample, timed.overhead);
+      if (!net) {
+        return tl::unexpected(net.error());
+      }
+      ticks.push_back(static_cast<double>(*net));
     }
-    const auto net = subtract_overhead(sample, timed.overhead);
-    if (!net) {
-      return tl::unexpected(net.error());
-    }
-    ticks.push_back(static_cast<double>(*net));
   }
   if (ticks.empty()) {
     return fail(ErrorKind::target_lost, "the image took no samples of its inferences");
@@ -98,15 +104,20 @@ Result<std::map<std::string, Metric>> hardware_metrics(const Board& board, const
     return std::map<std::string, Metric>{{"latency_s", AbsentMetric{"not_measured", run.refused}},
                                          {"cycles", AbsentMetric{"not_measured", run.refused}}};
   }
-  const TimedInferences& timed = run.long_run;
-  const auto clock = clock_of(board, run);
+  if (run.long_runs.empty()) {
+    return on(board, Error{ErrorKind::internal, "nothing was timed", "", ""});
+  }
+  const TimedInferences& timed = run.long_runs.front();
+  const std::uint64_t inferences = inferences_of(run.long_runs);
+  const auto clock = compare_clocks(spans_of(run.short_runs), spans_of(run.long_runs), inferences,
+                                    static_cast<double>(board.clock_hz));
   if (!clock) {
     return on(board, clock.error());
   }
   if (const auto right = check_clock(*clock, title, timed.counter_bits); !right) {
     return on(board, right.error());
   }
-  const auto ticks = ticks_of(timed);
+  const auto ticks = ticks_of(run.long_runs);
   if (!ticks) {
     return on(board, ticks.error());
   }
@@ -118,7 +129,7 @@ Result<std::map<std::string, Metric>> hardware_metrics(const Board& board, const
   const std::string method = fmt::format(
       "{}, {} of {} inferences in {:.1f} s, one after another; {} ticks of reading it taken off; against host time "
       "{:+.2f} % (uncertainty {:.2f} %){}",
-      title, ticks->size(), timed.iterations, clock->host_s, timed.overhead, clock->deviation() * 100,
+      title, ticks->size(), inferences, clock->host_s, timed.overhead, clock->deviation() * 100,
       clock->uncertainty * 100, run.sleep && run.sleep->ticks != 0 ? "; it counts in sleep" : "");
   std::map<std::string, Metric> metrics;
   metrics["latency_s"] = measured(std::move(seconds), method, fmt::format("1 tick, {:.4g} ns", 1e9 / hz));

@@ -14,8 +14,8 @@ using Seconds = std::chrono::duration<double>;
 constexpr std::uint32_t most_samples = 32;  // no image has room for more
 constexpr std::uint32_t growth = 8;
 constexpr Seconds enough_to_scale{0.5};
-constexpr double reserve = 1.05;  // so that the long run is seldom too short by a little
-constexpr unsigned most_attempts = 3;
+constexpr double reserve = 1.05;  // so that one long run is seldom too short by a little
+constexpr std::size_t most_long_runs = 8;
 constexpr double least_share_in_sleep = 0.9;
 
 struct HostTimes {
@@ -65,7 +65,7 @@ class Latency {
       }
       run_.short_runs.push_back(std::move(*timed));
     }
-    if (auto done = long_run(); !done) {
+    if (auto done = long_runs(); !done) {
       return tl::unexpected(done.error());
     }
     return run_;
@@ -115,28 +115,28 @@ class Latency {
     }
   }
 
-  SessionResult<void> long_run() {
+  SessionResult<void> long_runs() {
     const HostTimes single = host_times(run_.short_runs);
     const auto inference = inference_time(single);
     if (!inference) {
       return tl::unexpected(inference.error());
     }
     const Seconds certain = single.scatter / policy_.uncertainty;
-    Seconds wanted = std::max(policy_.least_time, std::min(policy_.most_time, certain)) * reserve;
-    for (unsigned attempt = 0; attempt < most_attempts; ++attempt) {
-      const std::uint32_t iterations = std::max(policy_.least_iterations, saturated(wanted / *inference));
+    const Seconds wanted = std::max(policy_.least_time, std::min(policy_.most_time, certain));
+    Seconds length{0};
+    while (length < wanted && run_.long_runs.size() < most_long_runs) {
+      const Seconds missing = std::max((wanted - length) * reserve, enough_to_scale);
+      const std::uint32_t iterations = std::max(policy_.least_iterations, saturated(missing / *inference));
       auto timed = time(iterations, *inference * iterations);
       if (!timed) {
         return tl::unexpected(timed.error());
       }
-      run_.long_run = std::move(*timed);
-      const Seconds length = run_.long_run.running - single.median;
-      if (length >= policy_.least_time) {
-        return {};
-      }
-      wanted *= reserve * policy_.least_time / std::max(length, Seconds(1e-3));
+      length += timed->running - single.median;
+      run_.long_runs.push_back(std::move(*timed));
     }
-    run_.refused = fmt::format("the host could not keep the board busy for {} s in one go", policy_.least_time.count());
+    if (length < policy_.least_time) {
+      run_.refused = fmt::format("the host could not keep the board busy for {} s", policy_.least_time.count());
+    }
     return {};
   }
 

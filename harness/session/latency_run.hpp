@@ -14,9 +14,9 @@ namespace probemark {
 /// How long is long enough.
 struct LatencyPolicy {
   std::uint32_t least_iterations = 10;
-  std::chrono::duration<double> least_time{10};  ///< host time of the long run
+  std::chrono::duration<double> least_time{10};  ///< host time of the long runs
   std::chrono::duration<double> most_time{60};   ///< where the probe's delays scatter so much that it takes longer
-  double uncertainty = 0.0025;                   ///< of the host's time, that the long run is made long enough for
+  double uncertainty = 0.0025;                   ///< of the host's time; the long runs are made long enough for it
   unsigned short_runs = 8;
   std::chrono::seconds sleep_deadline{5};
 };
@@ -26,7 +26,7 @@ struct LatencyRun {
   std::string refused = {};  ///< why; empty: the counter moves
   std::optional<SleepReading> sleep = {};
   std::vector<TimedInferences> short_runs = {};
-  TimedInferences long_run = {};
+  std::vector<TimedInferences> long_runs = {};  ///< one, unless it was shorter than foreseen
 };
 
 /// `counter` is its name. After a refusal the session may be at its end: a core that does not wake answers no more.

@@ -17,7 +17,8 @@ inline uint64_t wide(uint32_t low, uint32_t high) { return uint64_t{high} << 32 
 
 /// PM_COMMAND_MEASURE. Between two windows nothing happens but the bookkeeping, so that every wrap of the counter lies
 /// between two readings that are less than a wrap apart, unless one inference takes longer than that.
-inline uint32_t measure() {
+/// Never inlined: its stack must not be there during a plain PM_COMMAND_INVOKE.
+__attribute__((noinline)) inline uint32_t measure() {
   static uint32_t samples[sample_capacity];
   pm_mailbox& mailbox = pm_mailbox_object;
   mailbox.counter_bits = pm_counter_start();
@@ -58,7 +59,7 @@ inline uint32_t measure() {
 }
 
 /// PM_COMMAND_SLEEP.
-inline uint32_t sleep() {
+__attribute__((noinline)) inline uint32_t sleep() {
   pm_mailbox& mailbox = pm_mailbox_object;
   mailbox.counter_bits = pm_counter_start();
   mailbox.sleep_ticks = pm_counter_sleep(&mailbox.counter_begin_low);

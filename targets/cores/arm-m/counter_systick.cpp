@@ -9,19 +9,35 @@ using probemark::systick_value;
 
 constexpr uint32_t mask = 0xFFFFFFu;
 
+// At 0 nobody can tell whether the wrap has been counted. It stays there for one tick, unless it does not count at all.
+constexpr uint32_t most_readings_of_0 = 1u << 20;
+
 volatile uint32_t wraps = 0;
+bool counting = false;
 
 /// Counted upwards, modulo 2^24. The counter is cleared by a write, and 0 is followed by the largest value.
 uint32_t upwards(uint32_t value) { return (0 - value) & mask; }
 
+/// The first reading that is not 0; 0 where there is none.
+uint32_t value_past_0() {
+  uint32_t value = systick_value();
+  for (uint32_t i = 0; value == 0 && i < most_readings_of_0; ++i) {
+    value = systick_value();
+  }
+  return value;
+}
+
 /// Wraps and value belong together: interrupts are masked, and one that is pending has not been counted.
 uint64_t now() {
+  if (!counting) {
+    return upwards(systick_value());
+  }
   uint32_t masked;
   asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(masked)::"memory");
   uint32_t high = wraps;
-  uint32_t low = upwards(systick_value());
+  uint32_t low = upwards(value_past_0());
   if ((interrupt_control() & probemark::systick_pending) != 0) {
-    low = upwards(systick_value());
+    low = upwards(value_past_0());
     ++high;
   }
   asm volatile("msr primask, %0" ::"r"(masked) : "memory");
@@ -44,6 +60,8 @@ uint32_t pm_counter_start() {
   systick_control() = 0;
   probemark::systick_reload() = mask;
   systick_value() = 0;
+  systick_control() = probemark::systick_enable | probemark::systick_core_clock;
+  counting = value_past_0() != 0;
   interrupt_control() = probemark::systick_clear_pending;
   wraps = 0;
   systick_control() = probemark::systick_enable | probemark::systick_interrupt | probemark::systick_core_clock;
@@ -53,6 +71,7 @@ uint32_t pm_counter_start() {
 
 void pm_counter_stop() {
   asm volatile("cpsid i" ::: "memory");
+  counting = false;
   systick_control() = probemark::systick_enable | probemark::systick_core_clock;
 }
 
