@@ -47,7 +47,7 @@ struct TimedBoard {
     EXPECT_EQ(box.command, PM_COMMAND_MEASURE);
     const std::uint32_t asked = box.iterations;
     iterations.push_back(asked);
-    const double each = inference.count() / (asked > 1000 ? faster_when_busy : 1);
+    const double each = inference.count() / (asked > 5000 ? faster_when_busy : 1);
     const auto ticks = static_cast<std::uint32_t>(each * hz);
     const auto elapsed = static_cast<std::uint64_t>(ticks) * asked;
     box.counter_bits = 32;
