@@ -47,12 +47,11 @@ BOARDS = (
 
 @pytest.fixture(scope="module")
 def run(probemark: Probemark, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    """All at once: each but the last has its counter watched for ten seconds."""
+    """Two at once, as busy emulators answer late; each but the last has its counter watched for ten seconds."""
     folder = tmp_path_factory.mktemp("boards")
     boards = [word for board in BOARDS for word in ("--board-file", board.write(folder))]
-    jobs = ("--jobs", len(BOARDS))
     out = tmp_path_factory.mktemp("run") / "clock"
-    return probemark.run(out, *boards, "--workload", "sine", "--samples", 2, *jobs, code=31)
+    return probemark.run(out, *boards, "--workload", "sine", "--samples", 2, "--jobs", 2, code=31)
 
 
 def refusal(run: RunFolder, board: str) -> str:

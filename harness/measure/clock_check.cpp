@@ -7,8 +7,6 @@
 #include <cmath>
 #include <vector>
 
-#include "harness/measure/statistics.hpp"
-
 namespace probemark {
 namespace {
 
@@ -37,12 +35,17 @@ bool near(double value, double expected, double tolerance) { return std::abs(val
 
 std::string megahertz(double hz) { return fmt::format("{:.4g} MHz", hz / 1e6); }
 
-double median_of(std::span<const CounterSpan> spans, double CounterSpan::*field) {
-  std::vector<double> values;
-  for (const CounterSpan& span : spans) {
-    values.push_back(span.*field);
-  }
-  return median(values).value_or(0);
+/// The span that was delayed least, and how much more the next one was.
+struct Fastest {
+  CounterSpan span;
+  double lead_s = 0;
+};
+
+Fastest fastest_of(std::span<const CounterSpan> spans, double seconds_per_tick) {
+  std::vector<CounterSpan> sorted(spans.begin(), spans.end());
+  const auto delay = [&](const CounterSpan& span) { return span.host_s - span.ticks * seconds_per_tick; };
+  std::sort(sorted.begin(), sorted.end(), [&](auto& a, auto& b) { return delay(a) < delay(b); });
+  return {sorted[0], sorted.size() < 2 ? 0 : delay(sorted[1]) - delay(sorted[0])};
 }
 
 /// Whole periods of the counter that one inference of `ticks` real ticks hides.
@@ -57,31 +60,32 @@ int whole_ratio(double ratio) {
 
 }  // namespace
 
-double scatter(std::span<const CounterSpan> short_spans) {
-  if (short_spans.empty()) {
-    return 0;
-  }
-  const auto [least, most] =
-      std::minmax_element(short_spans.begin(), short_spans.end(), [](auto& a, auto& b) { return a.host_s < b.host_s; });
-  return most->host_s - least->host_s;
-}
-
 Result<ClockEvidence> compare_clocks(std::span<const CounterSpan> short_spans, std::span<const CounterSpan> long_spans,
                                      std::uint64_t inferences, double nominal_hz) {
-  const CounterSpan shortest{median_of(short_spans, &CounterSpan::ticks), median_of(short_spans, &CounterSpan::host_s)};
-  CounterSpan sum;
-  CounterSpan longer;
+  constexpr int rounds = 4;  // which span is fastest hangs a little on the clock, and the other way round
+  if (short_spans.empty() || long_spans.empty() || inferences == 0 || nominal_hz <= 0) {
+    return fail(ErrorKind::internal, "no spans to hold against each other");
+  }
+  double hz = 0;
+  Fastest brief;
+  Fastest lengthy;
+  for (int round = 0; round < rounds; ++round) {
+    const double seconds_per_tick = hz > 0 ? 1 / hz : 1 / nominal_hz;
+    brief = fastest_of(short_spans, seconds_per_tick);
+    lengthy = fastest_of(long_spans, seconds_per_tick);
+    if (lengthy.span.host_s <= brief.span.host_s) {
+      return fail(ErrorKind::internal, "the long spans are not longer than the short ones");
+    }
+    hz = std::max(lengthy.span.ticks - brief.span.ticks, 0.0) / (lengthy.span.host_s - brief.span.host_s);
+  }
+  CounterSpan all;
   for (const CounterSpan& span : long_spans) {
-    sum.host_s += span.host_s;
-    longer.ticks += span.ticks - shortest.ticks;
-    longer.host_s += span.host_s - shortest.host_s;
+    all.host_s += span.host_s;
   }
-  if (short_spans.empty() || inferences == 0 || nominal_hz <= 0 || longer.host_s <= 0) {
-    return fail(ErrorKind::internal, "no long span to hold against short ones");
-  }
-  const double scattered = scatter(short_spans) * static_cast<double>(long_spans.size());
-  return ClockEvidence{nominal_hz, std::max(longer.ticks, 0.0) / longer.host_s, scattered / longer.host_s,
-                       longer.host_s, sum.host_s / static_cast<double>(inferences)};
+  const double delays = brief.span.host_s * static_cast<double>(long_spans.size());
+  const double length = lengthy.span.host_s - brief.span.host_s;
+  return ClockEvidence{nominal_hz, hz, (brief.lead_s + lengthy.lead_s) / length, all.host_s - delays,
+                       all.host_s / static_cast<double>(inferences)};
 }
 
 std::string likely_cause(const ClockEvidence& evidence, const std::string& counter, unsigned bits) {

@@ -21,7 +21,7 @@ inline constexpr double clock_tolerance = 0.01;
 struct ClockEvidence {
   double nominal_hz = 0;
   double measured_hz = 0;
-  double uncertainty = 0;  ///< of measured_hz, relative: the scatter of the host's times over the long spans
+  double uncertainty = 0;  ///< of measured_hz, relative: how far the next best spans are from the fastest
   double host_s = 0;       ///< length of the long spans, without the probe's delays
   double inference_s = 0;  ///< host time of one inference of the long spans
 
@@ -29,14 +29,11 @@ struct ClockEvidence {
   [[nodiscard]] double deviation() const { return measured_hz / nominal_hz - 1; }
 };
 
-/// What a probe adds to every span (tens of milliseconds) is the same for all on average, and cancels in the difference
-/// of each long span and the median of the short ones. `inferences`: of all long spans. An error where these are not
-/// longer.
+/// What probe and host add to a span (tens of milliseconds) is never negative and often near its least: of the short
+/// and of the long spans, the fastest one each is believed, and what both have waited cancels in their difference.
+/// `inferences`: of all long spans. An error where these are not longer.
 Result<ClockEvidence> compare_clocks(std::span<const CounterSpan> short_spans, std::span<const CounterSpan> long_spans,
                                      std::uint64_t inferences, double nominal_hz);
-
-/// How far the host's times of the short spans, which did the same, lie apart; seconds.
-double scatter(std::span<const CounterSpan> short_spans);
 
 /// An error that says what is off and the likely cause, where it is more than clock_tolerance. `counter` is its name,
 /// `bits` its width.

@@ -11,25 +11,26 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr std::uint32_t most_samples = 32;  // no image has room for more
+constexpr std::uint32_t samples_a_run = 8;
 constexpr std::uint32_t growth = 8;
 constexpr Seconds enough_to_scale{0.5};
-constexpr double reserve = 1.05;  // so that one long run is seldom too short by a little
-constexpr std::size_t most_long_runs = 8;
+constexpr double reserve = 1.05;  // so that the planned runs seldom fall short by a little
+constexpr unsigned most_long_runs = 16;
 constexpr double least_share_in_sleep = 0.9;
 
-struct HostTimes {
-  Seconds median;
-  Seconds scatter;
+/// Host times of runs that did the same: the least, and how much longer the next took.
+struct HostTime {
+  Seconds least;
+  Seconds lead;
 };
 
-HostTimes host_times(const std::vector<TimedInferences>& runs) {
+HostTime host_time(const std::vector<TimedInferences>& runs) {
   std::vector<std::chrono::nanoseconds> times;
   for (const TimedInferences& run : runs) {
     times.push_back(run.running);
   }
   std::sort(times.begin(), times.end());
-  return {times[times.size() / 2], times.back() - times.front()};
+  return {times[0], times.size() < 2 ? Seconds(0) : Seconds(times[1] - times[0])};
 }
 
 std::uint32_t saturated(double iterations) {
@@ -76,7 +77,7 @@ class Latency {
   SessionResult<TimedInferences> time(std::uint32_t iterations, Seconds expected) {
     const auto deadline =
         session_.options().invocation_deadline + std::chrono::ceil<std::chrono::seconds>(expected * 4);
-    const std::uint32_t sample_every = iterations / most_samples + (iterations % most_samples != 0 ? 1 : 0);
+    const std::uint32_t sample_every = iterations / samples_a_run + (iterations % samples_a_run != 0 ? 1 : 0);
     return session_.time(input_, iterations, sample_every, deadline);
   }
 
@@ -101,37 +102,38 @@ class Latency {
   }
 
   /// The host time of one inference: of so many that what the probe adds does not count.
-  SessionResult<Seconds> inference_time(const HostTimes& single) {
+  SessionResult<Seconds> inference_time(const HostTime& single) {
     for (std::uint32_t iterations = 2;; iterations *= growth) {
-      const auto timed = time(iterations, single.median * growth);
+      const auto timed = time(iterations, single.least * growth);
       if (!timed) {
         return tl::unexpected(timed.error());
       }
-      const Seconds longer = timed->running - single.median;
-      if (longer >= std::max(enough_to_scale, 4 * single.scatter) ||
-          iterations > std::numeric_limits<std::uint32_t>::max() / growth) {
+      const Seconds longer = timed->running - single.least;
+      if (longer >= enough_to_scale || iterations > std::numeric_limits<std::uint32_t>::max() / growth) {
         return std::max(longer, Seconds(1e-9)) / (iterations - 1.0);
       }
     }
   }
 
   SessionResult<void> long_runs() {
-    const HostTimes single = host_times(run_.short_runs);
+    const HostTime single = host_time(run_.short_runs);
     const auto inference = inference_time(single);
     if (!inference) {
       return tl::unexpected(inference.error());
     }
-    const Seconds certain = single.scatter / policy_.uncertainty;
+    const double planned = std::max(policy_.long_runs, 1U);
+    const Seconds certain = single.lead / policy_.uncertainty * planned;
     const Seconds wanted = std::max(policy_.least_time, std::min(policy_.most_time, certain));
+    const Seconds each = std::max(wanted / planned * reserve, enough_to_scale);
+    const std::uint32_t iterations =
+        std::max(saturated(policy_.least_iterations / planned), saturated(each / *inference));
     Seconds length{0};
-    while (length < wanted && run_.long_runs.size() < most_long_runs) {
-      const Seconds missing = std::max((wanted - length) * reserve, enough_to_scale);
-      const std::uint32_t iterations = std::max(policy_.least_iterations, saturated(missing / *inference));
+    while ((length < wanted || run_.long_runs.size() < policy_.long_runs) && run_.long_runs.size() < most_long_runs) {
       auto timed = time(iterations, *inference * iterations);
       if (!timed) {
         return tl::unexpected(timed.error());
       }
-      length += timed->running - single.median;
+      length += timed->running - single.least;
       run_.long_runs.push_back(std::move(*timed));
     }
     if (length < policy_.least_time) {

@@ -11,13 +11,14 @@
 
 namespace probemark {
 
-/// How long is long enough.
+/// How long is long enough. Times are the host's.
 struct LatencyPolicy {
-  std::uint32_t least_iterations = 10;
-  std::chrono::duration<double> least_time{10};  ///< host time of the long runs
-  std::chrono::duration<double> most_time{60};   ///< where the probe's delays scatter so much that it takes longer
-  double uncertainty = 0.0025;                   ///< of the host's time; the long runs are made long enough for it
+  std::uint32_t least_iterations = 10;           ///< of all long runs
+  std::chrono::duration<double> least_time{10};  ///< of all long runs
+  std::chrono::duration<double> most_time{60};   ///< where the probe's delays vary so much that it takes longer
+  double uncertainty = 0.0025;                   ///< of a long run's host time that it is made long enough for
   unsigned short_runs = 8;
+  unsigned long_runs = 4;  ///< more where they were shorter than foreseen
   std::chrono::seconds sleep_deadline{5};
 };
 
@@ -26,7 +27,7 @@ struct LatencyRun {
   std::string refused = {};  ///< why; empty: the counter moves
   std::optional<SleepReading> sleep = {};
   std::vector<TimedInferences> short_runs = {};
-  std::vector<TimedInferences> long_runs = {};  ///< one, unless it was shorter than foreseen
+  std::vector<TimedInferences> long_runs = {};
 };
 
 /// `counter` is its name. After a refusal the session may be at its end: a core that does not wake answers no more.
