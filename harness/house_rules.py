@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up: a folder includes itself and what stands before it. `run` and `conform` do not know each other.
 FLOORS = ["digest", "process", "board", "measure", "record", "cases", "import", "image", "probe", "report", "workload",
-          "session", "run", "conform", "commands"]
+          "session", "run", "conform", "doctor", "commands"]
 STRANGERS = {("conform", "run")}
 # The end-to-end tests and the emulated chip are programs of their own.
 BESIDE_THE_FLOORS = {"e2e", "virtual_board"}

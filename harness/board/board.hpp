@@ -47,6 +47,9 @@ struct InitStep {
 struct ProbeSettings {
   std::map<std::string, std::string> values;              ///< string, integer and boolean keys, as text
   std::map<std::string, std::vector<std::string>> lists;  ///< arrays of strings
+
+  /// The value of a key; `otherwise` where it is absent.
+  [[nodiscard]] std::string value(const std::string& key, const std::string& otherwise) const;
 };
 
 struct TriggerPin {

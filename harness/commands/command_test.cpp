@@ -36,9 +36,9 @@ TEST(ExitCode, OfEveryErrorKindIsTheDocumentedOne) {
 
 TEST(ExitCode, OfOneRecordFollowsItsStatus) {
   const std::map<Status, int> codes = {
-      {Status::bit_exact, 0},    {Status::mismatch, 20},     {Status::does_not_fit, 0}, {Status::fault, 31},
-      {Status::target_lost, 31}, {Status::build_failed, 30}, {Status::unsupported, 2},  {Status::skipped, 0},
-      {Status::unstable, 0},
+      {Status::bit_exact, 0},   {Status::mismatch, 20},    {Status::does_not_fit, 0},
+      {Status::fault, 31},      {Status::target_lost, 31}, {Status::build_failed, 30},
+      {Status::unsupported, 2}, {Status::skipped, 0},      {Status::unstable, 0},
   };
   EXPECT_EQ(codes.size(), static_cast<std::size_t>(Status::skipped) + 1) << "all statuses";
   for (const auto& [status, code] : codes) {

@@ -1,84 +1,168 @@
-// probemark doctor: the programs that the boards need
+// probemark doctor
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
-#include <set>
 
 #include "harness/board/board_file.hpp"
 #include "harness/commands/command.hpp"
-#include "harness/process/run_to_end.hpp"
+#include "harness/commands/progress.hpp"
+#include "harness/commands/selection.hpp"
+#include "harness/doctor/board_checks.hpp"
+#include "harness/doctor/checkup_text.hpp"
+#include "harness/doctor/program_checks.hpp"
+#include "harness/doctor/usb_checks.hpp"
+#include "harness/image/build_cache.hpp"
+#include "harness/process/interrupt.hpp"
+#include "harness/run/scratch_folder.hpp"
 
 namespace probemark {
 namespace {
 
-struct Check {
-  std::string name;
-  bool ok = false;
-  std::string evidence;
-  std::string remedy;
+struct Options {
+  SelectionRequest selection;
+  unsigned lease_wait_s = 5;
+  bool json = false;
 };
 
-Check check_program(const std::string& program) {
-  const auto run = run_to_end({program, "--version"}, std::chrono::seconds(20));
-  if (!run) {
-    return {program, false, run.error().what, run.error().remedy};
+/// A board that --board or --board-file named, and how it is reached.
+struct Chosen {
+  Board board;
+  const Launcher* launcher = nullptr;
+  std::string serial;
+};
+
+Result<std::vector<Chosen>> chosen_boards(const Options& options) {
+  std::vector<Chosen> chosen;
+  if (options.selection.boards.empty() && options.selection.board_files.empty()) {
+    return chosen;
   }
-  return {program, run->status.ok(), run->output.substr(0, run->output.find('\n')),
-          run->status.ok() ? "" : "run scripts/setup"};
+  SelectionRequest request = options.selection;
+  request.workloads = {"sine"};
+  const auto items = select_items(home_folder(), request);
+  if (!items) {
+    return tl::unexpected(items.error());
+  }
+  for (const Item& item : *items) {
+    chosen.push_back({item.board, item.launcher, item.serial});
+  }
+  return chosen;
 }
 
-/// The compilers and emulators of all boards, each once.
-Result<std::vector<Check>> check_programs() {
+/// A probe that a program of this host opens on USB.
+bool uses_usb(const Chosen& chosen) {
+  return chosen.board.kind == BoardKind::hardware && !chosen.launcher->programs({}).empty();
+}
+
+/// Of the board alone: its compiler, and the programs of the probe that was chosen.
+std::map<std::string, ProgramNeed> needs_of(const std::vector<Chosen>& chosen) {
+  std::vector<Board> boards;
+  for (const Chosen& choice : chosen) {
+    Board board = choice.board;
+    board.probe_order = {choice.launcher->name()};
+    boards.push_back(std::move(board));
+  }
+  return program_needs(boards);
+}
+
+Result<std::map<std::string, ProgramNeed>> needs_of_all() {
   const auto boards = read_boards(home_folder() / "targets");
   if (!boards) {
     return tl::unexpected(boards.error());
   }
-  std::set<std::string> programs;
-  for (const Board& board : *boards) {
-    programs.insert(board.core.toolchain + "g++");
-    for (const auto& [name, settings] : board.probes) {
-      if (const auto program = settings.values.find("program"); program != settings.values.end()) {
-        programs.insert(program->second);
+  return program_needs(*boards);
+}
+
+BoardCheckup checkup_of(const Chosen& choice, const Options& options, const std::vector<UsbProbe>& probes,
+                        const std::filesystem::path& scratch) {
+  BoardCheckup checkup{choice.board, choice.launcher, {choice.serial, std::chrono::seconds(options.lease_wait_s)}};
+  checkup.root = home_folder();
+  checkup.cache = std::filesystem::absolute(default_cache_folder());
+  checkup.scratch_folder = scratch;
+  const ProbeSettings& settings = choice.board.probes.at(choice.launcher->name());
+  for (const ProbeProgram& program : choice.launcher->programs(settings)) {
+    checkup.needs.push_back(program_check_id(program.name));
+  }
+  if (uses_usb(choice)) {
+    checkup.needs.emplace_back(kProbesSeen);
+    const std::string serial = choice.serial.empty() ? settings.value("serial", "") : choice.serial;
+    for (const UsbProbe& probe : probes) {
+      if ((serial.empty() && probes.size() == 1) || (!serial.empty() && probe.serial == serial)) {
+        checkup.needs.push_back(usb_check_id(probe));
       }
     }
   }
-  std::vector<Check> checks;
-  for (const std::string& program : programs) {
-    checks.push_back(check_program(program));
+  return checkup;
+}
+
+int doctor(const Options& options) {
+  const auto chosen = chosen_boards(options);
+  if (!chosen) {
+    return report_error(chosen.error());
   }
-  return checks;
+  const auto needs = chosen->empty() ? needs_of_all() : needs_of(*chosen);
+  if (!needs) {
+    return report_error(needs.error());
+  }
+  std::vector<Check> checks;
+  for (const char* group : {"toolchains", "probe programs"}) {
+    for (const auto& [name, need] : *needs) {
+      if (need.group == group) {
+        checks.push_back(program_check(need));
+      }
+    }
+  }
+  const bool wanted = std::any_of(chosen->begin(), chosen->end(), uses_usb);
+  const std::vector<UsbProbe> probes = usb_probes("/sys/bus/usb/devices", "/dev/bus/usb");
+  if (wanted || chosen->empty()) {
+    const auto more = usb_checks(probes, wanted);
+    checks.insert(checks.end(), more.begin(), more.end());
+  }
+  std::vector<ScratchFolder> folders;
+  for (const Chosen& choice : *chosen) {
+    auto scratch = ScratchFolder::create();
+    if (!scratch) {
+      return report_error(scratch.error());
+    }
+    const auto more = board_checks(checkup_of(choice, options, probes, scratch->path()));
+    folders.push_back(std::move(*scratch));
+    checks.insert(checks.end(), more.begin(), more.end());
+  }
+  const InterruptHandler handler;
+  std::string group;
+  const auto results = run_checkup(checks, [&](const CheckResult& result) {
+    if (!options.json) {
+      fmt::print("{}", checkup_line(result, group, use_colour(STDOUT_FILENO)));
+      std::fflush(stdout);
+      group = result.group;
+    }
+  });
+  checks.clear();  // the boards are let go before their folders
+  fmt::print("{}\n", options.json ? checkup_json(results) : "\n" + checkup_sentence(results));
+  if (interrupted()) {
+    return exit_unexpected;
+  }
+  const Finding* failure = first_failure(results);
+  return failure == nullptr ? exit_ok : exit_code_of(failure->kind);
 }
 
 }  // namespace
 
 void add_doctor_command(CLI::App& app, int& exit_code) {
-  auto json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("doctor", "Whether the compilers and emulators of all boards are installed");
-  command->add_flag("--json", *json, "Print JSON");
-  command->callback([json, &exit_code] {
-    const auto checks = check_programs();
-    if (!checks) {
-      exit_code = report_error(checks.error());
-      return;
-    }
-    auto all = nlohmann::ordered_json::array();
-    exit_code = exit_ok;
-    for (const Check& check : *checks) {
-      exit_code = check.ok ? exit_code : exit_setup;
-      all.push_back({{"check", check.name}, {"ok", check.ok}, {"evidence", check.evidence}, {"remedy", check.remedy}});
-      if (!*json) {
-        fmt::print("{}  {}: {}\n", check.ok ? "ok     " : "missing", check.name, check.evidence);
-        if (!check.remedy.empty()) {
-          fmt::print("         remedy: {}\n", check.remedy);
-        }
-      }
-    }
-    if (*json) {
-      fmt::print("{}\n", all.dump(2));
-    }
-  });
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("doctor", "What is installed, connected and reachable, and the one remedy each");
+  command->add_option("--board", options->selection.boards,
+                      "Board id (repeatable): also attaches to it, programs its flash and measures");
+  command->add_option("--board-file", options->selection.board_files, "A board file outside of the tree (repeatable)");
+  command->add_option("--probe", options->selection.probe, "Probe to reach the boards with; default: the board file's");
+  command->add_option("--serial", options->selection.serials,
+                      "Serial number of a board's probe, BOARD=SERIAL, or SERIAL alone with one board (repeatable)");
+  command->add_option("--lease-wait", options->lease_wait_s, "Seconds to wait for a probe that another process drives")
+      ->check(CLI::Range(0, 1'000'000, "SECONDS"))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([options, &exit_code] { exit_code = doctor(*options); });
 }
 
 }  // namespace probemark

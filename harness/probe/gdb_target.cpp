@@ -121,7 +121,11 @@ Error GdbTarget::explain(Error error) {
   if (gone) {
     error.what = fmt::format("{} {}; {}", server->process.name(), describe(**ended), error.what);
   }
-  const std::string words = last_words(server->log, gone ? 2000 : 400);
+  // An emulator's register dump is worth having whole.
+  std::string words = last_words(server->log);
+  if (!settings_.emulator) {
+    words = telling_words(words);
+  }
   if (!words.empty() && (gone || !settings_.emulator)) {
     error.what += "; last words: " + words;
   }

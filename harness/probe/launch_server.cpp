@@ -29,8 +29,8 @@ Error explain_start(const std::string& server, ChildProcess& process, const std:
     return error;
   }
   const auto ended = process.wait(kEndDeadline);
-  const std::string words = last_words(log);
-  const auto diagnosis = diagnose(server, words);
+  const auto diagnosis = diagnose(server, last_words(log));
+  const std::string words = telling_words(last_words(log));
   const std::string quoted = "; last words: " + (words.empty() ? "none" : words);
   if (ended && *ended) {
     error = {

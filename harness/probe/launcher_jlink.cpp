@@ -21,6 +21,9 @@ class JLinkLauncher final : public Launcher {
   [[nodiscard]] std::string name() const override { return "jlink"; }
   [[nodiscard]] std::string title() const override { return "SEGGER J-Link GDB Server"; }
   [[nodiscard]] bool drives_one_board() const override { return true; }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", "JLinkGDBServerCLExe"), ""}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     auto launch =

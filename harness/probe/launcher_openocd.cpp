@@ -22,6 +22,9 @@ class OpenOcdLauncher final : public Launcher {
   [[nodiscard]] std::string name() const override { return "openocd"; }
   [[nodiscard]] std::string title() const override { return "OpenOCD (ST-Link, CMSIS-DAP, J-Link, FTDI, ...)"; }
   [[nodiscard]] bool drives_one_board() const override { return true; }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", "openocd"), "--version", "0.12"}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     auto launch =
@@ -47,9 +50,9 @@ class OpenOcdLauncher final : public Launcher {
     if (!launch->serial.empty()) {
       add("-c", fmt::format("adapter serial {{{}}}", launch->serial));
     }
-    add("-c", "init");
-    // Else a failed read is answered with zeros.
+    // Else a failed read is answered with zeros. OpenOCD takes it before `init` only.
     add("-c", "gdb_report_data_abort enable");
+    add("-c", "init");
     if (const std::string erase = table.value("mass_erase", ""); request.allow_mass_erase && !erase.empty()) {
       launch->settings.attach.emplace_back("reset halt");
       launch->settings.attach.push_back(erase);

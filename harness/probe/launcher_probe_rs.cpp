@@ -20,6 +20,9 @@ class ProbeRsLauncher final : public Launcher {
   [[nodiscard]] std::string name() const override { return "probe-rs"; }
   [[nodiscard]] std::string title() const override { return "probe-rs (CMSIS-DAP, ST-Link, J-Link, ESP32)"; }
   [[nodiscard]] bool drives_one_board() const override { return true; }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", "probe-rs")}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     auto launch = begin_probe_launch(request, *find_server_traits(name()), {{"chip", "protocol", "program"}, {}});

@@ -27,6 +27,9 @@ class PyOcdLauncher final : public Launcher {
   [[nodiscard]] std::string name() const override { return "pyocd"; }
   [[nodiscard]] std::string title() const override { return "pyOCD (CMSIS-DAP, ST-Link, J-Link)"; }
   [[nodiscard]] bool drives_one_board() const override { return true; }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", find_pyocd()), "--version", "0.36"}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     auto launch = begin_probe_launch(request, *find_server_traits(name()),
@@ -39,13 +42,15 @@ class PyOcdLauncher final : public Launcher {
     if (!target) {
       return tl::unexpected(target.error());
     }
-    // The default, 1 MHz, is slow; -p 0 lets it choose a port; unlocking would erase the chip.
+    // The default, 1 MHz, is slow; -p 0 lets it choose a port; unlocking would erase the chip. -W: a probe that is not
+    // there is an error at once. -j: it would run a pyocd_user.py that lies in the current folder.
     std::vector<std::string> argv{table.value("program", find_pyocd()),
                                   "gdbserver",
                                   "--persist",
+                                  "-W",
+                                  "-j",
+                                  request.scratch_folder.string(),
                                   "-p",
-                                  "0",
-                                  "-T",
                                   "0",
                                   "-t",
                                   *target,
@@ -53,7 +58,9 @@ class PyOcdLauncher final : public Launcher {
                                   table.value("frequency", "4M"),
                                   "-O",
                                   fmt::format("auto_unlock={}", request.allow_mass_erase)};
-    for (const char* option : {"no_config=true", "rtos.enable=false", "smart_flash=true", "enable_semihosting=false"}) {
+    // Faults are the image's own to catch; semihosting would open a telnet port.
+    for (const char* option :
+         {"no_config=true", "rtos.enable=false", "smart_flash=true", "vector_catch=n", "semihost_console_type=off"}) {
       argv.insert(argv.end(), {"-O", option});
     }
     for (const std::string& option : table.list("options")) {

@@ -52,6 +52,9 @@ class QemuLauncher final : public Launcher {
   [[nodiscard]] std::string title() const override {
     return "QEMU system emulator (simulated: exact instruction counts)";
   }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", "qemu-system-arm"), "--version", "7.2"}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     const auto table =

@@ -18,6 +18,9 @@ class StUtilLauncher final : public Launcher {
   [[nodiscard]] std::string name() const override { return "st-util"; }
   [[nodiscard]] std::string title() const override { return "st-util (ST-Link)"; }
   [[nodiscard]] bool drives_one_board() const override { return true; }
+  [[nodiscard]] std::vector<ProbeProgram> programs(const ProbeSettings& settings) const override {
+    return {{settings.value("program", "st-util")}};
+  }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
     auto launch = begin_probe_launch(request, *find_server_traits(name()), {{"program"}, {}});

@@ -41,8 +41,7 @@ Result<std::string> ProbeTable::required(const std::string& key) const {
 }
 
 std::string ProbeTable::value(const std::string& key, const std::string& otherwise) const {
-  const auto found = settings_.values.find(key);
-  return found == settings_.values.end() ? otherwise : found->second;
+  return settings_.value(key, otherwise);
 }
 
 std::vector<std::string> ProbeTable::list(const std::string& key) const {

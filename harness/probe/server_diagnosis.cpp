@@ -1,7 +1,11 @@
 #include "harness/probe/server_diagnosis.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace probemark {
 
@@ -48,8 +52,6 @@ constexpr std::array kRows = {
         "start it, or correct host and port in the board file's `commands`"},
     Row{"pyocd", "No connected debug probe", ErrorKind::setup, "no such probe is connected", kConnect},
     Row{"pyocd", "No available debug probes", ErrorKind::setup, "no such probe is connected", kConnect},
-    Row{"pyocd", "Target type", ErrorKind::setup, "pyOCD does not know the target",
-        "install its pack (`pyocd pack install`); the board file names it"},
     Row{"pyocd", "not recognized", ErrorKind::setup, "pyOCD does not know the target",
         "install its pack (`pyocd pack install`); the board file names it"},
     Row{"pyocd", "is locked", ErrorKind::setup, "the chip is locked",
@@ -62,7 +64,39 @@ constexpr std::array kRows = {
     Row{"probe-rs", "No connected probes", ErrorKind::setup, "no such probe is connected", kConnect},
 };
 
+constexpr std::string_view kBetweenLines = " | ";
+constexpr std::size_t kMostLines = 4;
+
+std::vector<std::string_view> lines_of(std::string_view words) {
+  std::vector<std::string_view> lines;
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(kBetweenLines), words.size());
+    lines.push_back(words.substr(0, end));
+    words.remove_prefix(std::min(end + kBetweenLines.size(), words.size()));
+  }
+  return lines;
+}
+
+bool is_progress_bar(std::string_view line) { return line.starts_with("[-") || line.starts_with("[="); }
+
+/// "Error: ..." of OpenOCD, "0001234 E ..." of pyOCD, "Traceback" of Python and the like.
+bool is_complaint(std::string_view line) {
+  constexpr std::array kSigns = {"Error", "error", "Warn", " E ", " W ", " C ", "ailed", "xception", "fatal", "Lockup"};
+  return std::any_of(kSigns.begin(), kSigns.end(),
+                     [line](const char* sign) { return line.find(sign) != std::string_view::npos; });
+}
+
 }  // namespace
+
+std::string telling_words(std::string_view words) {
+  std::vector<std::string_view> lines = lines_of(words);
+  std::erase_if(lines, is_progress_bar);
+  if (std::any_of(lines.begin(), lines.end(), is_complaint)) {
+    std::erase_if(lines, [](std::string_view line) { return !is_complaint(line); });
+  }
+  lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(std::min(lines.size(), kMostLines)));
+  return fmt::format("{}", fmt::join(lines, kBetweenLines));
+}
 
 std::optional<Diagnosis> diagnose(std::string_view server, std::string_view words) {
   const auto found = std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) {

@@ -18,4 +18,8 @@ struct Diagnosis {
 /// `server` is the id of its traits, `words` what it printed; nullopt where nothing in them is known.
 std::optional<Diagnosis> diagnose(std::string_view server, std::string_view words);
 
+/// What of a server's words tells of something wrong: its errors and warnings; its last lines where it has none. Lines
+/// are separated by " | ", as last_words() writes them.
+std::string telling_words(std::string_view words);
+
 }  // namespace probemark

@@ -34,8 +34,6 @@ struct ServerTraits {
   bool errors_as_text = false;
 
   enum class AfterDetach { stays_halted, resumes, unsupported } after_detach = AfterDetach::resumes;
-  /// Erasing and programming may be put off until vFlashDone, which then takes as long as the flash needs.
-  std::chrono::seconds flash_deadline{180};
   /// Monitor command that prints a version; empty: none.
   std::string_view version = {};
 };

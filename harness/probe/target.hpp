@@ -97,6 +97,13 @@ struct LaunchRequest {
   bool allow_mass_erase = false;            ///< a locked chip may be erased as a whole
 };
 
+/// A program that a launcher runs.
+struct ProbeProgram {
+  std::string name;                          ///< or path
+  std::string version_option = "--version";  ///< empty: it has none, and is only looked up
+  std::string at_least = {};                 ///< the oldest version that will do; empty: any
+};
+
 /// A way to reach a board. One file each; registers itself in launchers.cpp's list.
 class Launcher {
  public:
@@ -109,6 +116,8 @@ class Launcher {
   /// Whether a target is kept for the next image, and only one session at a time may have it. False for emulators:
   /// each image gets a fresh one.
   [[nodiscard]] virtual bool drives_one_board() const { return false; }
+  /// What it runs for a board with these settings; empty where it runs nothing that could be missing.
+  [[nodiscard]] virtual std::vector<ProbeProgram> programs(const ProbeSettings&) const { return {}; }
   virtual Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const = 0;
 };
 

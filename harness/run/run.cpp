@@ -2,11 +2,9 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/un.h>
 #include <sys/utsname.h>
 
 #include <atomic>
-#include <cerrno>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -16,6 +14,7 @@
 #include "harness/measure/interval_union.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/process/run_to_end.hpp"
+#include "harness/run/scratch_folder.hpp"
 
 namespace probemark {
 namespace {
@@ -43,44 +42,6 @@ std::string commit_of(const std::filesystem::path& root) {
   return commit.empty() || git({"status", "--porcelain", "--untracked-files=no"}).empty() ? commit
                                                                                           : commit + "+changes";
 }
-
-/// A folder for sockets and logs that is gone afterwards.
-class ScratchFolder {
- public:
-  static Result<ScratchFolder> create() {
-    std::error_code error;
-    std::filesystem::path parent = std::filesystem::temp_directory_path(error);
-    // A socket within must have a name that fits into sockaddr_un.
-    constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - sizeof("/probemark-XXXXXX/gdb.socket");
-    if (!error && parent.native().size() > longest) {
-      parent = "/tmp";
-    }
-    std::string pattern = (parent / "probemark-XXXXXX").string();
-    if (!error && mkdtemp(pattern.data()) == nullptr) {
-      error = {errno, std::generic_category()};
-    }
-    if (error) {
-      return fail(ErrorKind::setup, "cannot make a temporary folder: " + error.message(),
-                  parent.empty() ? "TMPDIR" : parent.string(), "set TMPDIR to a folder that you may write to");
-    }
-    return ScratchFolder(pattern);
-  }
-  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) {
-      std::filesystem::remove_all(path_, ignored);
-    }
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
-};
 
 /// Items that share a connection, in their order.
 using ItemGroup = std::vector<const Item*>;

@@ -1,0 +1,184 @@
+#include "harness/doctor/board_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+
+#include "harness/image/image_builder.hpp"
+#include "harness/run/difference.hpp"
+#include "harness/run/oracle.hpp"
+#include "harness/session/session.hpp"
+
+namespace probemark {
+
+namespace {
+
+// The smallest: it fits everywhere, and one inference takes milliseconds.
+constexpr const char* kWorkload = "sine";
+constexpr std::uint64_t kSamples = 4;
+constexpr std::size_t kStampBytes = 16;
+
+/// What the checks of one board share.
+class BoardUnderTest {
+ public:
+  explicit BoardUnderTest(BoardCheckup checkup)
+      : checkup_(std::move(checkup)),
+        images_(checkup_.root, BuildCache(checkup_.cache)),
+        oracle_(Profile::double_rounding, kSamples),
+        connection_(checkup_.board, *checkup_.launcher, checkup_.probe, checkup_.scratch_folder) {}
+
+  Finding build() {
+    const auto kernels = read_kernel_library(checkup_.root / "targets/kernels/portable");
+    const auto workload = read_workload_file(checkup_.root / "workloads/models" / kWorkload, {});
+    if (!kernels || !workload) {
+      return failed(kernels ? workload.error() : kernels.error());
+    }
+    auto expectation = oracle_.expectation(*workload);
+    if (!expectation) {
+      return failed(expectation.error());
+    }
+    expectation_ = std::move(*expectation);
+    auto built = images_.build({expectation_->workload.graph, expectation_->program, checkup_.board, *kernels,
+                                workload->id, workload->model_sha256});
+    if (!built) {
+      return failed(built.error());
+    }
+    if (const auto* overflow = std::get_if<DoesNotFit>(&*built)) {
+      return {CheckState::failed,
+              fmt::format("{} needs {} bytes of {}, the board has {}", kWorkload, overflow->needed, overflow->region,
+                          overflow->available),
+              "correct [[memory]] in the board file"};
+    }
+    image_ = std::get<Image>(std::move(*built));
+    return {CheckState::ok, fmt::format("{}: {} bytes of flash, {} of RAM, by {}", kWorkload, image_.sizes.flash(),
+                                        image_.sizes.static_ram + image_.sizes.arena, image_.compiler)};
+  }
+
+  Finding attach() {
+    const auto target = connection_.acquire({});
+    if (!target) {
+      return failed(target.error());
+    }
+    target_ = *target;
+    const auto& identity = checkup_.board.identity;
+    return {CheckState::ok,
+            fmt::format("{}; {}", target_->server(),
+                        identity && target_->over_wires()
+                            ? fmt::format("the word at {:#x} is that of the board file's chip", identity->address)
+                            : "which chip it is was not asked: the board file has no [identity]")};
+  }
+
+  /// The image and, behind it, a stamp that no earlier load can have left.
+  Finding program() {
+    std::vector<Segment> segments;
+    for (const ImageSegment& segment : image_.segments) {
+      segments.push_back({segment.address, segment.bytes});
+    }
+    segments.push_back(stamp());
+    const auto loaded = target_->load(segments);
+    if (!loaded) {
+      return failed(loaded.error());
+    }
+    return {CheckState::ok,
+            fmt::format("{} bytes written and verified, {} were there already", loaded->written, loaded->kept)};
+  }
+
+  Finding answer() {
+    const auto counts = instructions_of_a_session();
+    if (!counts) {
+      return failed(counts.error());
+    }
+    first_ = *counts;
+    return {CheckState::ok, fmt::format("{} samples of {} are bit-exact", counts->size(), kWorkload)};
+  }
+
+  /// A against A: the same again must give the same numbers.
+  Finding noise() {
+    const auto second = instructions_of_a_session();
+    if (!second) {
+      return failed(second.error());
+    }
+    if (std::find(first_.begin(), first_.end(), std::nullopt) != first_.end()) {
+      return {CheckState::skipped, "nothing counts instructions here"};
+    }
+    if (*second != first_) {
+      return {CheckState::failed, "two runs of one image on one input counted different instructions",
+              "report it: an emulator that is not deterministic cannot be used"};
+    }
+    return {CheckState::ok, fmt::format("twice {} instructions an inference, to the last one", *first_.front())};
+  }
+
+ private:
+  using Counts = std::vector<std::optional<std::uint64_t>>;
+
+  [[nodiscard]] Segment stamp() const {
+    std::uint64_t end = 0;
+    const MemoryRegion* flash = checkup_.board.region("flash");
+    for (const ImageSegment& segment : image_.segments) {
+      if (flash != nullptr && segment.address >= flash->origin && segment.address < flash->origin + flash->size) {
+        end = std::max(end, segment.address + segment.bytes.size());
+      }
+    }
+    end = (end + kStampBytes - 1) / kStampBytes * kStampBytes;
+    if (flash == nullptr || end + kStampBytes > flash->origin + flash->size) {
+      return {};
+    }
+    std::random_device random;
+    Segment segment{end, {}};
+    for (std::size_t i = 0; i < kStampBytes; ++i) {
+      segment.bytes.push_back(static_cast<std::uint8_t>(random()));
+    }
+    return segment;
+  }
+
+  /// Loads, runs and compares every sample; the exact counts, where there are some.
+  Result<Counts> instructions_of_a_session() {
+    SessionOptions options;
+    auto session = Session::open(checkup_.board, image_, connection_, options, {});
+    if (!session) {
+      return tl::unexpected(session.error().error);
+    }
+    Counts counts;
+    for (std::size_t s = 0; s < expectation_->outputs.size(); ++s) {
+      const auto reading = session->invoke(expectation_->workload.input(s));
+      if (!reading) {
+        return tl::unexpected(reading.error().error);
+      }
+      if (first_output_difference(expectation_->workload.graph, expectation_->outputs[s], reading->output)) {
+        return fail(ErrorKind::mismatch, fmt::format("sample {} of {} is not bit-exact", s, kWorkload),
+                    checkup_.board.id, "run `probemark run` on this board: its report names the operator");
+      }
+      counts.push_back(reading->counts ? std::optional(reading->counts->instructions) : std::nullopt);
+    }
+    return counts;
+  }
+
+  BoardCheckup checkup_;
+  ImageBuilder images_;
+  Oracle oracle_;
+  BoardConnection connection_;
+  std::shared_ptr<const Expectation> expectation_;
+  Image image_;
+  Target* target_ = nullptr;
+  Counts first_;
+};
+
+}  // namespace
+
+std::vector<Check> board_checks(BoardCheckup checkup) {
+  const std::string& board = checkup.board.id;
+  const auto id = [&board](const char* what) { return fmt::format("{}: {}", board, what); };
+  auto under_test = std::make_shared<BoardUnderTest>(checkup);
+  const auto check = [&](const char* what, std::vector<std::string> needs, Finding (BoardUnderTest::*look)()) {
+    return Check{id(what), board, std::move(needs), [under_test, look] { return (under_test.get()->*look)(); }};
+  };
+  return {check("image", {checkup.board.core.toolchain + "g++"}, &BoardUnderTest::build),
+          check("attach", checkup.needs, &BoardUnderTest::attach),
+          check("flash", {id("image"), id("attach")}, &BoardUnderTest::program),
+          check("answer", {id("flash")}, &BoardUnderTest::answer),
+          check("noise", {id("answer")}, &BoardUnderTest::noise)};
+}
+
+}  // namespace probemark

@@ -1,0 +1,135 @@
+// What goes over the wire when an image is loaded: flash through the programmer, RAM by writes, nothing twice.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "harness/probe/crc32.hpp"
+#include "harness/probe/fake_gdb_server.hpp"
+#include "harness/probe/gdb_target.hpp"
+#include "harness/probe/rsp_hex.hpp"
+
+namespace probemark {
+namespace {
+
+using testing::HasSubstr;
+
+const std::vector<std::uint8_t> kCode = {1, 2, 3, 4};
+const std::vector<std::uint8_t> kData = {5, 6};
+const std::vector<Segment> kImage = {{0x8000010, kCode}, {0x20000000, kData}};
+const char* const kMap =
+    "l<memory-map><memory type=\"flash\" start=\"0x8000000\" length=\"0x1000\"><property name=\"blocksize\">0x400"
+    "</property></memory><memory type=\"ram\" start=\"0x20000000\" length=\"0x1000\"/></memory-map>";
+
+std::string crc_of(const std::vector<std::uint8_t>& bytes) { return fmt::format("C{:08x}", gdb_crc32(bytes)); }
+
+void reset(FakeGdbServer& s) { s.answer("qRcmd," + hex_encode("reset halt"), "OK"); }
+
+/// Attached to a board behind OpenOCD.
+void attach(FakeGdbServer& s) { s.negotiate("PacketSize=400;qXfer:memory-map:read+"); }
+
+Result<LoadReport> load_on(FakeGdbServer& server, const std::vector<Segment>& image = kImage) {
+  auto client = connect(server);
+  if (!client) {
+    return tl::unexpected(client.error());
+  }
+  GdbTargetSettings settings;
+  settings.board.id = "board";
+  settings.board.core.family = "arm-m";
+  settings.board.memory = {{"flash", 0x8000000, 0x1000}};
+  settings.traits.id = "openocd";
+  settings.traits.reset = {"reset halt"};
+  settings.traits.checksum = ServerTraits::Checksum::server;
+  auto target = GdbTarget::create(std::move(*client), std::move(settings), {}, std::nullopt);
+  if (!target) {
+    return tl::unexpected(target.error());
+  }
+  return (*target)->load(image);
+}
+
+TEST(GdbTargetLoad, ABoardThatHoldsTheImageIsLeftAlone) {
+  FakeGdbServer server([](FakeGdbServer& s) {
+    attach(s);
+    reset(s);
+    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    s.answer("qCRC:8000010,4", crc_of(kCode));
+    s.answer("qCRC:20000000,2", crc_of(kData));
+    s.answer("D", "OK");
+  });
+  const auto loaded = load_on(server);
+  ASSERT_TRUE(loaded) << describe(loaded.error());
+  EXPECT_EQ(*loaded, (LoadReport{0, 6}));
+}
+
+TEST(GdbTargetLoad, FlashIsErasedInBlocksProgrammedAndChecked) {
+  FakeGdbServer server([](FakeGdbServer& s) {
+    attach(s);
+    reset(s);
+    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    s.answer("qCRC:8000010,4", "C00000000");
+    s.answer("vFlashErase:8000000,400", "OK");
+    s.answer(std::string("vFlashWrite:8000010:") + "\x01\x02\x03\x04", "OK");
+    s.answer("vFlashDone", "OK");
+    reset(s);
+    s.answer("qCRC:20000000,2", crc_of(kData));
+    s.answer("qCRC:8000010,4", crc_of(kCode));
+    s.answer("D", "OK");
+  });
+  const auto loaded = load_on(server);
+  ASSERT_TRUE(loaded) << describe(loaded.error());
+  EXPECT_EQ(*loaded, (LoadReport{4, 2}));
+}
+
+TEST(GdbTargetLoad, ProgrammingThatDoesNotTakeIsSeenAtItsAddress) {
+  FakeGdbServer server([](FakeGdbServer& s) {
+    attach(s);
+    reset(s);
+    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    s.answer("qCRC:8000010,4", "C00000000");
+    s.answer("vFlashErase:8000000,400", "OK");
+    s.answer(std::string("vFlashWrite:8000010:") + "\x01\x02\x03\x04", "OK");
+    s.answer("vFlashDone", "OK");
+    reset(s);
+    s.answer("qCRC:20000000,2", crc_of(kData));
+    s.answer("qCRC:8000010,4", "C00000000");
+    s.answer("m8000010,4", "0102ff04");
+    s.answer("D", "OK");
+  });
+  const auto loaded = load_on(server);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().kind, ErrorKind::target_lost);
+  EXPECT_EQ(loaded.error().what, "0x8000012 reads 0xff after a load of 0x03 (segment at 0x8000010, 4 bytes)");
+  EXPECT_EQ(loaded.error().where, "board");
+}
+
+TEST(GdbTargetLoad, AWrongChecksumOfRightMemoryBlamesTheWires) {
+  FakeGdbServer server([](FakeGdbServer& s) {
+    attach(s);
+    reset(s);
+    s.answer("qXfer:memory-map:read::0,3f8", "l<memory-map/>");
+    s.answer("qCRC:20000000,2", "C00000000");
+    s.answer("X20000000,0:", "");
+    s.answer("M20000000,2:0506", "OK");
+    s.answer("qCRC:20000000,2", "C00000000");
+    s.answer("m20000000,2", "0506");
+    s.answer("D", "OK");
+  });
+  const auto loaded = load_on(server, {kImage[1]});
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().what, HasSubstr("the connection to the board is not reliable"));
+}
+
+TEST(GdbTargetLoad, ARefusedEraseIsTheServersAnswer) {
+  FakeGdbServer server([](FakeGdbServer& s) {
+    attach(s);
+    reset(s);
+    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    s.answer("qCRC:8000010,4", "C00000000");
+    s.answer("vFlashErase:8000000,400", "E01");
+    s.answer("D", "OK");
+  });
+  const auto loaded = load_on(server);
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().what, HasSubstr("the erasure of 1024 bytes of flash at 0x8000000"));
+}
+
+}  // namespace
+}  // namespace probemark

@@ -1,0 +1,103 @@
+#include "harness/virtual_board/board.hpp"
+
+#include <fmt/format.h>
+
+namespace probemark::virtual_board {
+
+namespace {
+
+std::string_view name_of(CoreState state) {
+  switch (state) {
+    case CoreState::running:
+      return "running";
+    case CoreState::halted:
+      return "halted";
+    default:
+      return "locked-up";
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Board>> Board::create(const BoardSettings& settings, std::span<const Fault> faults) {
+  std::unique_ptr<Board> board(new Board(settings));
+  for (const Fault& fault : faults) {
+    if (const auto added = board->add(fault); !added) {
+      return tl::unexpected(added.error());
+    }
+  }
+  auto qemu = QemuMachine::create(*settings.chip, settings.qemu);
+  if (!qemu) {
+    return tl::unexpected(qemu.error());
+  }
+  board->qemu_ = std::move(*qemu);
+  board->machine_ = std::make_unique<FaultyMachine>(*board->qemu_, *settings.chip, board->plan_);
+  if (const auto built = board->rebuild_link(); !built) {
+    return tl::unexpected(built.error());
+  }
+  return board;
+}
+
+Result<void> Board::add(const Fault& fault) {
+  const bool of_arm_port = fault.kind == FaultKind::wait || fault.kind == FaultKind::fault;
+  if (of_arm_port && settings_.chip->core == Core::riscv) {
+    return fail(ErrorKind::usage,
+                fmt::format("{} has no Arm debug port that could answer WAIT or FAULT", settings_.chip->id));
+  }
+  plan_.add(fault);
+  return {};
+}
+
+Result<void> Board::rebuild_link() {
+  DebugFacts facts = settings_.chip->debug;
+  facts.serial = settings_.serial;
+  if (settings_.cpuid != 0) {
+    facts.cpuid = settings_.cpuid;
+  }
+  auto link = make_link(settings_.link, *settings_.chip, facts, *machine_, plan_);
+  if (!link) {
+    return tl::unexpected(link.error());
+  }
+  link_ = std::move(*link);
+  return {};
+}
+
+void Board::connected() { link_->connected(); }
+
+void Board::power_cycle(bool erase_flash) {
+  machine_->power_cycle(erase_flash);
+  // It was built before from the same settings.
+  static_cast<void>(rebuild_link());
+}
+
+std::string Board::status() {
+  std::string text = fmt::format("ok core={}", name_of(machine_->state()));
+  for (const Fault& fault : plan_.pending()) {
+    text += fmt::format(" fault={}", describe(fault));
+  }
+  return text;
+}
+
+ControlAnswer Board::obey(std::string_view line) {
+  constexpr std::string_view kFault = "fault ";
+  if (line == "power-cycle" || line == "power-cycle erased") {
+    power_cycle(line.ends_with("erased"));
+    return {"ok", true};
+  }
+  if (line == "clear") {
+    plan_.clear();
+    return {"ok", false};
+  }
+  if (line == "status") {
+    return {status(), false};
+  }
+  if (line.starts_with(kFault)) {
+    const auto fault = parse_fault(line.substr(kFault.size()));
+    const auto added = fault ? add(*fault) : tl::unexpected(fault.error());
+    return {added ? "ok" : fmt::format("error {}", added.error().what), false};
+  }
+  return {fmt::format("error there is no \"{:.40}\"; power-cycle [erased], fault SPEC, clear and status are", line),
+          false};
+}
+
+}  // namespace probemark::virtual_board
