@@ -18,19 +18,23 @@ constexpr double reserve = 1.05;  // so that the planned runs seldom fall short 
 constexpr unsigned most_long_runs = 16;
 constexpr double least_share_in_sleep = 0.9;
 
-/// Host times of runs that did the same: the least, and how much longer the next took.
-struct HostTime {
-  Seconds least;
-  Seconds lead;
-};
+Seconds least_host_time(const std::vector<TimedInferences>& runs) {
+  const auto least = std::min_element(runs.begin(), runs.end(), [](auto& a, auto& b) { return a.running < b.running; });
+  return least->running;
+}
 
-HostTime host_time(const std::vector<TimedInferences>& runs) {
-  std::vector<std::chrono::nanoseconds> times;
-  for (const TimedInferences& run : runs) {
-    times.push_back(run.running);
+/// How much longer the host waits at one time than at another: the middle half of what is left of the host times when
+/// the counter's ticks are taken off. `long_run` tells how long a tick is.
+Seconds spread_of_delays(const std::vector<TimedInferences>& short_runs, const TimedInferences& long_run) {
+  const TimedInferences& first = short_runs.front();
+  const double ticks = static_cast<double>(long_run.elapsed) - static_cast<double>(first.elapsed);
+  const Seconds tick = ticks > 0 ? Seconds(long_run.running - first.running) / ticks : Seconds(0);
+  std::vector<Seconds> delays;
+  for (const TimedInferences& run : short_runs) {
+    delays.push_back(run.running - tick * static_cast<double>(run.elapsed));
   }
-  std::sort(times.begin(), times.end());
-  return {times[0], times.size() < 2 ? Seconds(0) : Seconds(times[1] - times[0])};
+  std::sort(delays.begin(), delays.end());
+  return delays[delays.size() * 3 / 4] - delays[delays.size() / 4];
 }
 
 std::uint32_t saturated(double iterations) {
@@ -59,12 +63,13 @@ class Latency {
     if (!run_.refused.empty()) {
       return run_;
     }
-    for (unsigned i = 0; i < std::max(policy_.short_runs, 1U); ++i) {
-      auto timed = time(1, Seconds(0));
-      if (!timed) {
-        return tl::unexpected(timed.error());
-      }
-      run_.short_runs.push_back(std::move(*timed));
+    const auto inference = inference_time(warm->running);
+    if (!inference) {
+      return tl::unexpected(inference.error());
+    }
+    inference_ = *inference;
+    if (auto done = short_runs(); !done) {
+      return tl::unexpected(done.error());
     }
     if (auto done = long_runs(); !done) {
       return tl::unexpected(done.error());
@@ -101,40 +106,61 @@ class Latency {
     return {};
   }
 
-  /// The host time of one inference: of so many that what the probe adds does not count.
-  SessionResult<Seconds> inference_time(const HostTime& single) {
+  /// The host time of one inference, roughly: of so many that what the probe adds hardly counts.
+  SessionResult<Seconds> inference_time(Seconds single) {
     for (std::uint32_t iterations = 2;; iterations *= growth) {
-      const auto timed = time(iterations, single.least * growth);
+      const auto timed = time(iterations, single * growth);
       if (!timed) {
         return tl::unexpected(timed.error());
       }
-      const Seconds longer = timed->running - single.least;
+      const Seconds longer = timed->running - single;
       if (longer >= enough_to_scale || iterations > std::numeric_limits<std::uint32_t>::max() / growth) {
         return std::max(longer, Seconds(1e-9)) / (iterations - 1.0);
       }
     }
   }
 
-  SessionResult<void> long_runs() {
-    const HostTime single = host_time(run_.short_runs);
-    const auto inference = inference_time(single);
-    if (!inference) {
-      return tl::unexpected(inference.error());
-    }
-    const double planned = std::max(policy_.long_runs, 1U);
-    const Seconds certain = single.lead / policy_.uncertainty * planned;
-    const Seconds wanted = std::max(policy_.least_time, std::min(policy_.most_time, certain));
-    const Seconds each = std::max(wanted / planned * reserve, enough_to_scale);
-    const std::uint32_t iterations =
-        std::max(saturated(policy_.least_iterations / planned), saturated(each / *inference));
-    Seconds length{0};
-    while ((length < wanted || run_.long_runs.size() < policy_.long_runs) && run_.long_runs.size() < most_long_runs) {
-      auto timed = time(iterations, *inference * iterations);
+  /// About `length` long, and the `turn`-th part of `turns` of the dither longer.
+  SessionResult<TimedInferences> dithered(Seconds length, std::uint32_t least, std::size_t turn, unsigned turns) {
+    const Seconds longer = policy_.dither * (static_cast<double>(turn % turns) / turns);
+    const std::uint32_t iterations = std::max(least, saturated((length + longer) / inference_));
+    return time(iterations, inference_ * iterations);
+  }
+
+  SessionResult<void> short_runs() {
+    const unsigned planned = std::max(policy_.short_runs, 4U);
+    for (unsigned i = 0; i < planned; ++i) {
+      auto timed = dithered(Seconds(0), 1, i, planned);
       if (!timed) {
         return tl::unexpected(timed.error());
       }
-      length += timed->running - single.least;
+      run_.short_runs.push_back(std::move(*timed));
+    }
+    return {};
+  }
+
+  SessionResult<void> long_runs() {
+    const Seconds single = least_host_time(run_.short_runs);
+    const unsigned planned = std::max(policy_.long_runs, 1U);
+    const auto least = saturated(static_cast<double>(policy_.least_iterations) / planned);
+    Seconds wanted = policy_.least_time;
+    Seconds length{0};
+    while ((length < wanted || run_.long_runs.size() < planned) && run_.long_runs.size() < most_long_runs) {
+      const Seconds each = std::max(wanted * reserve / planned, enough_to_scale);
+      auto timed = dithered(each, least, run_.long_runs.size(), planned);
+      if (!timed) {
+        return tl::unexpected(timed.error());
+      }
+      length += timed->running - single;
       run_.long_runs.push_back(std::move(*timed));
+      if (run_.long_runs.size() == 1 && wanted == policy_.least_time) {
+        const Seconds spread = spread_of_delays(run_.short_runs, run_.long_runs[0]);
+        wanted = std::clamp(spread / 2 / policy_.uncertainty * planned, policy_.least_time, policy_.most_time);
+        if (wanted > policy_.least_time) {  // begin anew, with longer ones
+          run_.long_runs.clear();
+          length = Seconds(0);
+        }
+      }
     }
     if (length < policy_.least_time) {
       run_.refused = fmt::format("the host could not keep the board busy for {} s", policy_.least_time.count());
@@ -146,6 +172,7 @@ class Latency {
   std::span<const std::uint8_t> input_;
   const LatencyPolicy& policy_;
   const std::string& counter_;
+  Seconds inference_{0};  ///< host time, roughly
   LatencyRun run_;
 };
 
