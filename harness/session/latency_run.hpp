@@ -16,7 +16,7 @@ struct LatencyPolicy {
   std::uint32_t least_iterations = 10;           ///< of all long runs
   std::chrono::duration<double> least_time{10};  ///< of all long runs
   std::chrono::duration<double> most_time{60};   ///< where the probe's delays vary so much that it takes longer
-  double uncertainty = 0.005;                   ///< of a long run's host time that it is made long enough for
+  double uncertainty = 0.005;                    ///< of a long run's host time that it is made long enough for
   unsigned short_runs = 16;
   /// Runs that should be equally long differ by up to this: a probe polls every so often (100 ms and less), and equal
   /// runs would all miss its polls by the same.
