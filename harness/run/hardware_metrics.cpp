@@ -127,10 +127,11 @@ Result<std::map<std::string, Metric>> hardware_metrics(const Board& board, const
     seconds.push_back(tick / hz);
   }
   const std::string method = fmt::format(
-      "{}, {} of {} inferences in {:.1f} s, one after another; {} ticks of reading it taken off; against host time "
+      "{}, {} of {} inferences in {:.1f} s, one after another; less {} tick{} for reading it; against host time "
       "{:+.2f} % (uncertainty {:.2f} %){}",
-      title, ticks->size(), inferences, clock->host_s, timed.overhead, clock->deviation() * 100,
-      clock->uncertainty * 100, run.sleep && run.sleep->ticks != 0 ? "; it counts in sleep" : "");
+      title, ticks->size(), inferences, clock->host_s, timed.overhead, timed.overhead == 1 ? "" : "s",
+      clock->deviation() * 100, clock->uncertainty * 100,
+      run.sleep && run.sleep->ticks != 0 ? "; it counts in sleep" : "");
   std::map<std::string, Metric> metrics;
   metrics["latency_s"] = measured(std::move(seconds), method, fmt::format("1 tick, {:.4g} ns", 1e9 / hz));
   const KnownCounter* known = find_counter(board.core.counter);
