@@ -31,10 +31,6 @@ Result<Listing> list_boards(const std::filesystem::path& root) {
   }
   Listing listing{{"id", "title", "core", "flash", "ram", "kind", "verified", "probes"}, {}};
   for (const Board& board : *boards) {
-    std::vector<std::string> probes;
-    for (const auto& [name, settings] : board.probes) {
-      probes.push_back(name);
-    }
     const char* verified = board.verified == Verified::never      ? "never"
                            : board.verified == Verified::emulator ? "emulator"
                                                                   : "hardware";
@@ -42,9 +38,9 @@ Result<Listing> list_boards(const std::filesystem::path& root) {
       const MemoryRegion* region = board.region(name);
       return region == nullptr ? std::string("-") : bytes_text(region->size);
     };
-    listing.rows.push_back({board.id, board.title, board.core.title, size("flash"), size("ram"),
+    listing.rows.push_back({board.id, board.title, board.core.id, size("flash"), size("ram"),
                             board.kind == BoardKind::emulated ? "emulated" : "hardware", verified,
-                            fmt::format("{}", fmt::join(probes, ", "))});
+                            fmt::format("{}", fmt::join(board.probe_order, ", "))});
   }
   return listing;
 }

@@ -24,7 +24,7 @@ struct Finding {
 Finding failed(const Error& error);
 
 struct Check {
-  std::string id;                       ///< stable, for machines: "openocd", "nucleo-l4r5zi: attach"
+  std::string id;                       ///< stable, for machines: "openocd", "BOARD: attach"
   std::string group;                    ///< what stands together in the text: "toolchains", "probes", a board
   std::vector<std::string> needs = {};  ///< ids of checks before it
   std::function<Finding()> look;

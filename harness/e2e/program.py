@@ -120,6 +120,7 @@ class Probemark:
         environment: Mapping[str, str] | None = None,
         folder: pathlib.Path | None = None,
         prepare: Callable[[], None] | None = None,
+        deadline_s: float = 120,
     ) -> Outcome:
         """Runs to the end. `prepare` is called in the child before the program begins."""
         run = subprocess.run(
@@ -130,7 +131,7 @@ class Probemark:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=deadline_s,
             check=False,
         )
         return Outcome(run.returncode, run.stdout, run.stderr)

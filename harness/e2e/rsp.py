@@ -1,5 +1,6 @@
 """A small client of the GDB Remote Serial Protocol: what a test says to a GDB server, and what it hears."""
 
+import pathlib
 import re
 import socket
 import time
@@ -30,11 +31,16 @@ def expanded(data: bytes) -> bytes:
 
 
 class RspClient:
-    """One connection. Every answer is waited for `deadline_s` at most."""
+    """One connection, to a TCP port or a unix socket. Every answer is waited for `deadline_s` at most."""
 
-    def __init__(self, port: int, deadline_s: float = 30) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=deadline_s)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, place: int | pathlib.Path, deadline_s: float = 30) -> None:
+        if isinstance(place, int):
+            self._socket = socket.create_connection(("127.0.0.1", place), timeout=deadline_s)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        else:
+            self._socket = socket.socket(socket.AF_UNIX)
+            self._socket.settimeout(deadline_s)
+            self._socket.connect(str(place))
         self._received = b""
         self._acknowledges = True
         self.features = self.ask("qSupported:swbreak+;hwbreak+;xmlRegisters=arm").split(";")

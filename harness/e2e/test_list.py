@@ -17,17 +17,21 @@ def listing(probemark: Probemark, what: str) -> list[Json]:
 
 def test_boards(probemark: Probemark) -> None:
     boards = {board["id"]: board for board in listing(probemark, "boards")}
-    assert tuple(boards) == BOARDS
+    assert list(boards) == sorted(file.stem for file in (ROOT / "targets/boards").glob("*.toml"))
+    assert [name for name, board in boards.items() if board["kind"] == "emulated"] == list(BOARDS)
     assert boards["qemu-microbit"] == {
         "id": "qemu-microbit",
         "title": "BBC micro:bit, nRF51822 (QEMU)",
-        "core": "Arm Cortex-M0",
+        "core": "cortex-m0",
         "flash": "256 KiB",
         "ram": "16 KiB",
         "kind": "emulated",
         "verified": "emulator",
-        "probes": "qemu",
+        "probes": "qemu, openocd, pyocd",
     }
+    assert boards["nucleo-f446re"]["kind"] == "hardware"
+    assert boards["nucleo-f446re"]["verified"] == "never"
+    assert boards["nucleo-f446re"]["probes"].startswith("openocd, "), "the default comes first"
 
 
 def test_workloads(probemark: Probemark) -> None:

@@ -15,6 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint64_t kThumbState = 0x01000000;
+constexpr const char* kFlashRemedy =
+    "the flash did not take what was programmed: lift its write protection, check the supply";
 constexpr const char* kMemoryRemedy = "check that the image's addresses are memory of this board";
 
 /// Slow cores right after reset manage some 100 KiB a second.
@@ -108,7 +110,11 @@ Result<LoadReport> GdbTarget::load_changes(std::span<const Segment> segments) {
       return tl::unexpected(held.error());
     }
     if (!*held) {
-      const auto place = read_back(*segment);
+      auto place = read_back(*segment);
+      const bool in_flash = std::find(plan.flash.begin(), plan.flash.end(), segment) != plan.flash.end();
+      if (!place && in_flash && client_.usable()) {
+        place.error().remedy = kFlashRemedy;
+      }
       return place ? fail(ErrorKind::target_lost,
                           fmt::format("the checksum of the {} bytes loaded at {:#x} is wrong, but reading them back is "
                                       "right: the connection to the board is not reliable",

@@ -44,6 +44,7 @@ constexpr std::array kRows = {
         kConnect},
     Row{"openocd", "No J-Link device found", ErrorKind::setup, "no such probe is connected", kConnect},
     Row{"openocd", "open failed", ErrorKind::setup, "no such probe is connected", kConnect},
+    Row{"openocd", "could not find or open device", ErrorKind::setup, "no such probe is connected", kConnect},
     Row{"openocd", "serial number", ErrorKind::setup, "no probe has that serial number", kSerial},
     Row{"openocd", "unable to connect to the target", ErrorKind::target_lost, "the probe sees no target", kPower},
     Row{"openocd", "Error connecting DP", ErrorKind::target_lost, "the probe sees no target", kPower},

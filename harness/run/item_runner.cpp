@@ -163,22 +163,28 @@ class ItemRun {
     }
     auto ending = attempt();
     std::vector<std::string> story;
+    std::string last;
+    const auto tell = [&](const std::string& when) {
+      story.push_back(when + (ending->reason == last ? "the same" : ending->reason));
+      last = ending->reason;
+    };
     for (const Recovery means : {Recovery::reset, Recovery::power_cycle}) {
       if (!may_mend(ending, means)) {
         break;
       }
-      story.push_back(ending->reason);
+      if (story.empty()) {
+        tell("");
+      }
       ending = recover(means);
-      const char* words = means == Recovery::reset ? "a reset" : "a power cycle";
+      const std::string after = means == Recovery::reset ? "after a reset" : "after a power cycle";
       if (ending) {
-        ending->reason = fmt::format("after {}: {}", words, ending->reason);
+        tell(after + ": ");
       } else {
         record_.status = Status::unstable;
-        record_.reason = fmt::format("right after {}; before: {}", words, fmt::join(story, "; "));
+        record_.reason = fmt::format("right {}; before: {}", after, fmt::join(story, "; "));
       }
     }
     if (ending && !story.empty()) {
-      story.push_back(ending->reason);
       ending->reason = fmt::format("{}", fmt::join(story, "; "));
     }
     return ending;

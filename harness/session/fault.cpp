@@ -136,7 +136,7 @@ FaultReport captured_fault(const pm_mailbox& mailbox, const Board& board, const 
 }
 
 std::optional<FaultReport> lock_up_fault(const std::string& last_words, const Board& board, const Image& image) {
-  if (last_words.find("ockup") == std::string::npos) {
+  if (last_words.find("Lockup") == std::string::npos) {
     return std::nullopt;
   }
   FaultReport fault;

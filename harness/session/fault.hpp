@@ -21,7 +21,8 @@ std::optional<std::uint64_t> program_counter_in(const std::string& last_words);
 /// Registers, cause and place of a captured fault.
 FaultReport captured_fault(const pm_mailbox& mailbox, const Board& board, const Image& image);
 
-/// The same for an emulator that died of a lock-up; nullopt where its last words tell of none.
+/// The same for an emulator that died of a lock-up; nullopt where its last words tell of none. (OpenOCD's "clearing
+/// lockup" is no such death: it says so of every erased chip.)
 std::optional<FaultReport> lock_up_fault(const std::string& last_words, const Board& board, const Image& image);
 
 /// A core that a probe found locked up: `pc` is then an address that no code has (Armv7-M B1.5.15, Armv8-M B3.33).

@@ -138,7 +138,7 @@ TEST(LockUpFault, IsToldByQemusLastWords) {
   ASSERT_TRUE(fault);
   EXPECT_THAT(fault->cause, HasSubstr("lock-up"));
   EXPECT_EQ(fault->registers.at("pc"), 0x800U);
-  const auto placeless = lock_up_fault("the core is in lockup", board_of("arm-m"), {});
+  const auto placeless = lock_up_fault("fatal: Lockup", board_of("arm-m"), {});
   ASSERT_TRUE(placeless);
   EXPECT_TRUE(placeless->registers.empty());
   EXPECT_EQ(lock_up_fault("connection closed; R15=00000800", board_of("arm-m"), {}), std::nullopt);

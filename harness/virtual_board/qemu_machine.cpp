@@ -56,11 +56,11 @@ Result<void> QemuMachine::start(bool erase_flash) {
   if (erase_flash) {
     std::fill(flash_.begin(), flash_.end(), chip_.nvmc ? kErasedByte : std::uint8_t{0});
   }
-  if (const auto restored = restore_flash(); !restored) {
+  if (auto restored = restore_flash(); !restored) {
     return restored;
   }
   // The vectors were fetched before there was anything in the flash.
-  if (const auto reset = qemu_->monitor.reset(); !reset) {
+  if (auto reset = qemu_->monitor.reset(); !reset) {
     return reset;
   }
   return plant_points();

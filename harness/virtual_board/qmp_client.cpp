@@ -30,7 +30,7 @@ Result<void> QmpClient::reset() { return execute("system_reset", "RESET"); }
 
 Result<void> QmpClient::execute(const std::string& command, const std::string& awaited_event) {
   const std::string what = fmt::format("QEMU's {}", command);
-  if (const auto sent = channel_.send(fmt::format(R"({{"execute":"{}"}})", command), kDeadline, what); !sent) {
+  if (auto sent = channel_.send(fmt::format(R"({{"execute":"{}"}})", command), kDeadline, what); !sent) {
     return sent;
   }
   bool returned = false;

@@ -14,7 +14,7 @@
 #include <asio/read_until.hpp>
 #include <asio/streambuf.hpp>
 #include <asio/write.hpp>
-#include <cstring>
+#include <filesystem>
 #include <istream>
 #include <optional>
 
@@ -92,9 +92,12 @@ class Listener {
   }
 
   static void remove_dead_socket(const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_socket(path, error)) {
+      return;  // a file of somebody's, which refuses connections too
+    }
     asio::io_context context;
     asio::local::stream_protocol::socket probe(context);
-    std::error_code error;
     probe.connect(asio::local::stream_protocol::endpoint(path), error);
     if (error == asio::error::connection_refused) {
       ::unlink(path.c_str());

@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "harness/process/child_process.hpp"
+#include "harness/process/file_descriptor.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/virtual_board/echo_link.hpp"
 #include "harness/virtual_board/line_channel.hpp"
@@ -124,6 +128,27 @@ TEST_F(ServerTest, DoesNotTakeALivingSocketAway) {
   EXPECT_THAT(second.error().what, testing::HasSubstr(path.string()));
   LineChannel client = connect();
   EXPECT_EQ(exchange(client, "hello"), "hello");
+}
+
+TEST(Server, LeavesAFileOfAnotherKindAlone) {
+  const std::filesystem::path path = socket_path("file");
+  std::ofstream(path) << "precious";
+  EXPECT_FALSE(Server::create({path.string(), 0}).has_value());
+  EXPECT_EQ(std::filesystem::file_size(path), 8U);
+  std::filesystem::remove(path);
+}
+
+TEST(Server, ReplacesASocketThatNobodyListensOn) {
+  const std::filesystem::path path = socket_path("dead");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+  {
+    const FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM, 0));
+    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  }
+  ASSERT_TRUE(std::filesystem::exists(path));
+  EXPECT_TRUE(Server::create({path.string(), 0}).has_value());
 }
 
 TEST(Server, FindsAFreePortOnLoopback) {

@@ -71,7 +71,7 @@ Result<void> execute(const Chip& chip, RunControl& core, QtestBus& bus, const st
     const Bytes part = little_endian(word);
     bytes.insert(bytes.end(), part.begin(), part.end());
   }
-  if (const auto written = bus.write_span(chip.scratch.origin, bytes); !written) {
+  if (auto written = bus.write_span(chip.scratch.origin, bytes); !written) {
     return written;
   }
   // Without the conditions of an IT block that was stopped within.
@@ -126,7 +126,7 @@ Result<void> write_special_register(const Chip& chip, RunControl& core, QtestBus
   if (const auto written = core.write_register(0, little_endian(value)); !written) {
     return tl::unexpected(written.error());
   }
-  if (const auto done = execute(chip, core, bus, {msr(sysm, 0)}); !done) {
+  if (auto done = execute(chip, core, bus, {msr(sysm, 0)}); !done) {
     return done;
   }
   return restore(chip, core, bus, *saved);

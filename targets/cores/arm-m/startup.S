@@ -27,7 +27,7 @@ pm_reset:
   ldr r0, =pm_stack_bottom
   msr msplim, r0                  // a stack overflow faults instead of eating the arena
 #endif
-#if __ARM_ARCH >= 7
+#if __ARM_ARCH >= 7 || defined(PM_VTOR)
   ldr r0, =0xE000ED08             // VTOR: a boot loader may have left it elsewhere
   ldr r1, =pm_vectors
   str r1, [r0]
@@ -40,6 +40,9 @@ pm_reset:
   str r1, [r0]
   dsb
   isb
+#endif
+#if defined(PM_CACHES)
+  bl pm_enable_caches
 #endif
 
   ldr r0, =pm_data_begin

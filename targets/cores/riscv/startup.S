@@ -13,6 +13,9 @@ pm_reset:
   la sp, pm_stack_top
   la t0, pm_trap_entry
   csrw mtvec, t0
+#if defined(PM_START_COUNTERS)
+  csrci 0x320, 5                  // mcountinhibit: mcycle and minstret
+#endif
 
   la a0, pm_data_begin
   la a1, pm_data_end
@@ -44,7 +47,10 @@ pm_reset:
   .section .text.pm_trap_entry, "ax", @progbits
   .global pm_trap_entry
   .type pm_trap_entry, @function
-  .balign 4                       // mtvec's low two bits are its mode
+#if !defined(PM_TRAP_ALIGNMENT)
+#define PM_TRAP_ALIGNMENT 4       // mtvec's low two bits are its mode
+#endif
+  .balign PM_TRAP_ALIGNMENT
 pm_trap_entry:
   .option push
   .option norelax
