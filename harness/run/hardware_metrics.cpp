@@ -18,10 +18,12 @@ struct KnownCounter {
   bool cycles;  ///< of the core, one tick each
 };
 
-constexpr std::array<KnownCounter, 3> known_counters{{
+constexpr std::array<KnownCounter, 5> known_counters{{
     {"dwt_cyccnt", "DWT CYCCNT", true},
     {"systick_ticks", "SysTick", true},
     {"mcycle", "mcycle", true},
+    {"mpccr", "mpccr", true},
+    {"timer0_ticks", "TIMER0", false},
 }};
 
 const KnownCounter* find_counter(const std::string& id) {
