@@ -8,7 +8,9 @@
 
 #include "harness/image/image_builder.hpp"
 #include "harness/run/difference.hpp"
+#include "harness/run/hardware_metrics.hpp"
 #include "harness/run/oracle.hpp"
+#include "harness/session/latency_run.hpp"
 #include "harness/session/session.hpp"
 
 namespace probemark {
@@ -110,6 +112,30 @@ class BoardUnderTest {
     return {CheckState::ok, fmt::format("twice {} instructions an inference, to the last one", *first_.front())};
   }
 
+  /// Whether the core's counter moves, in sleep, too, and keeps the time of the host.
+  Finding clock() {
+    const Board& board = checkup_.board;
+    if (board.kind != BoardKind::hardware) {
+      return {CheckState::skipped, "an emulator's time is not a board's"};
+    }
+    auto session = Session::open(board, image_, connection_, {}, {});
+    if (!session) {
+      return failed(session.error().error);
+    }
+    const auto timed = run_latency(*session, expectation_->workload.input(0), {}, counter_title(board.core.counter));
+    if (!timed) {
+      return failed(timed.error().error);
+    }
+    if (!timed->refused.empty()) {
+      return {CheckState::failed, timed->refused, "see docs/measuring.md: latency will not be measured on this board"};
+    }
+    const auto metrics = hardware_metrics(board, *timed);
+    if (!metrics) {
+      return failed(metrics.error());
+    }
+    return {CheckState::ok, std::get<Measurement>(metrics->at("latency_s")).method};
+  }
+
  private:
   using Counts = std::vector<std::optional<std::uint64_t>>;
 
@@ -178,7 +204,8 @@ std::vector<Check> board_checks(BoardCheckup checkup) {
           check("attach", checkup.needs, &BoardUnderTest::attach),
           check("flash", {id("image"), id("attach")}, &BoardUnderTest::program),
           check("answer", {id("flash")}, &BoardUnderTest::answer),
-          check("noise", {id("answer")}, &BoardUnderTest::noise)};
+          check("noise", {id("answer")}, &BoardUnderTest::noise),
+          check("clock", {id("answer")}, &BoardUnderTest::clock)};
 }
 
 }  // namespace probemark

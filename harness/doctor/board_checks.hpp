@@ -1,4 +1,4 @@
-// Whether one board can be driven and believed: attach, chip, flash, answer, counter, noise. Programs its flash.
+// Whether one board can be driven and believed: attach, chip, flash, answer, noise, clock. Programs its flash.
 #pragma once
 
 #include <filesystem>

@@ -10,7 +10,7 @@ from program import Probemark, RunFolder, wait_until
 from rsp import HARDWARE, RspClient
 from test_boards_on_paper import emulated
 
-COMMAND, COUNTER = 12, 36  # offsets in targets/runtime/mailbox.h
+COMMAND, COUNTER = 12, 40  # offsets in targets/runtime/mailbox.h
 INSTRUCTIONS_A_TICK = 62.5  # 16 MHz where an instruction takes 1 ns
 
 

@@ -65,7 +65,7 @@ TEST(Description, RefusesAnotherProtocolVersion) {
   const auto parsed = parse_description(to_json_text(d));
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().kind, ErrorKind::setup);
-  EXPECT_THAT(parsed.error().what, testing::HasSubstr("protocol version 2, this harness 1"));
+  EXPECT_THAT(parsed.error().what, testing::HasSubstr("protocol version 3, this harness 2"));
 }
 
 TEST(Description, RefusesEveryMissingKeyByName) {

@@ -8,7 +8,7 @@ Result<std::uint64_t> counter_difference(std::uint64_t begin, std::uint64_t end,
   if (bits < 1 || bits > 64) {
     return fail(ErrorKind::internal, fmt::format("a counter {} bits wide", bits));
   }
-  const std::uint64_t mask = bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+  const std::uint64_t mask = counter_mask(bits);
   if (begin > mask || end > mask) {
     return fail(ErrorKind::internal, fmt::format("counter values {} and {} do not fit {} bits", begin, end, bits));
   }

@@ -7,6 +7,11 @@
 
 namespace probemark {
 
+/// The largest value of a counter `bits` wide; all ones from 64 on.
+constexpr std::uint64_t counter_mask(unsigned bits) {
+  return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
+
 /// end - begin of a counter `bits` wide (1 to 64) that wrapped at most once. A counter that did not move is an error:
 /// it is stopped or not there, and 0 would be a lie.
 Result<std::uint64_t> counter_difference(std::uint64_t begin, std::uint64_t end, unsigned bits);

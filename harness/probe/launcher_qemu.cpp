@@ -5,6 +5,7 @@
 // machine   = "mps2-an386"
 // arguments = []                  # further ones, e.g. ["-bios", "none"]
 // reset     = "vectors"           # or "entry"
+// fidelity  = "exact"             # or "realtime": virtual time runs with the host's and nothing is counted
 #include <fmt/format.h>
 
 #include "harness/probe/launch_server.hpp"
@@ -36,6 +37,15 @@ Result<GdbTargetSettings::Reset> parse_reset(const ProbeTable& table) {
   return tl::unexpected(table.refusal(fmt::format("reset = \"{}\"; there is \"vectors\" and \"entry\"", reset)));
 }
 
+/// Whether virtual time is to run with the host's.
+Result<bool> parse_realtime(const ProbeTable& table) {
+  const std::string fidelity = table.value("fidelity", "exact");
+  if (fidelity == "exact" || fidelity == "realtime") {
+    return fidelity == "realtime";
+  }
+  return tl::unexpected(table.refusal(fmt::format("fidelity = \"{}\"; there is \"exact\" and \"realtime\"", fidelity)));
+}
+
 class QemuLauncher final : public Launcher {
  public:
   [[nodiscard]] std::string name() const override { return "qemu"; }
@@ -47,15 +57,20 @@ class QemuLauncher final : public Launcher {
   }
 
   Result<std::unique_ptr<Target>> launch(const LaunchRequest& request) const override {
-    const auto table = ProbeTable::of(request.board, name(), {{"program", "machine", "reset"}, {"arguments"}});
+    const auto table =
+        ProbeTable::of(request.board, name(), {{"program", "machine", "reset", "fidelity"}, {"arguments"}});
     if (!table) {
       return tl::unexpected(table.error());
     }
     const auto program = table->required("program");
     const auto machine = table->required("machine");
     const auto reset = parse_reset(*table);
-    if (!program || !machine || !reset) {
-      return tl::unexpected(!program ? program.error() : !machine ? machine.error() : reset.error());
+    const auto realtime = parse_realtime(*table);
+    if (!program || !machine || !reset || !realtime) {
+      return tl::unexpected(!program   ? program.error()
+                            : !machine ? machine.error()
+                            : !reset   ? reset.error()
+                                       : realtime.error());
     }
     auto folder = SocketFolder::create(request.scratch_folder);
     if (!folder) {
@@ -64,13 +79,16 @@ class QemuLauncher final : public Launcher {
     std::vector<std::string> argv{*program, "-M", *machine};
     const auto arguments = table->list("arguments");
     argv.insert(argv.end(), arguments.begin(), arguments.end());
-    // One instruction per nanosecond of virtual time: the same program then runs the same way every time.
+    if (!*realtime) {
+      // One instruction per nanosecond of virtual time: the same program then runs the same way every time.
+      argv.insert(argv.end(), {"-icount", "shift=0"});
+    }
     argv.insert(argv.end(),
-                {"-icount", "shift=0", "-display", "none", "-serial", "none", "-monitor", "none", "-S", "-chardev",
+                {"-display", "none", "-serial", "none", "-monitor", "none", "-S", "-chardev",
                  fmt::format("socket,id=gdb,path={},server=on,wait=off", escape_commas(folder->socket().string())),
                  "-gdb", "chardev:gdb"});
     const std::filesystem::path counter_file = request.scratch_folder / "counts";
-    auto counter = prepare_counter(request.markers, counter_file);
+    auto counter = prepare_counter(*realtime ? std::nullopt : request.markers, counter_file);
     if (!counter) {
       return tl::unexpected(counter.error());
     }

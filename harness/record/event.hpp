@@ -163,7 +163,7 @@ struct RunStarted {
 };
 struct ItemStarted {
   std::string item = {};
-  std::string phase = {};  ///< "build", "session", "recovery"
+  std::string phase = {};  ///< "build", "session", "latency", "recovery"
 
   bool operator==(const ItemStarted&) const = default;
 };

@@ -9,6 +9,7 @@
 #include "harness/record/fingerprint_key.hpp"
 #include "harness/record/item.hpp"
 #include "harness/run/difference.hpp"
+#include "harness/run/hardware_metrics.hpp"
 #include "harness/run/metrics.hpp"
 #include "harness/workload/quality.hpp"
 #include "reference/interpreter.hpp"
@@ -242,7 +243,29 @@ class ItemRun {
       outputs.push_back(reading->output);
       readings.push_back(std::move(*reading));
     }
-    return conclude(session->server(), readings, outputs);
+    std::map<std::string, Metric> timed;
+    if (item_.board.kind == BoardKind::hardware) {
+      if (auto ending = time(*session, timed)) {
+        return ending;
+      }
+    }
+    return conclude(session->server(), readings, outputs, std::move(timed));
+  }
+
+  /// Only a physical board has a latency.
+  std::optional<Ending> time(Session& session, std::map<std::string, Metric>& metrics) {
+    context_.on_phase("latency");
+    const auto timed = run_latency(session, expectation_->workload.input(0), context_.latency,
+                                   counter_title(item_.board.core.counter));
+    if (!timed) {
+      return ending_of(timed.error());
+    }
+    auto told = hardware_metrics(item_.board, *timed);
+    if (!told) {
+      return ending_of(told.error());
+    }
+    metrics = std::move(*told);
+    return std::nullopt;
   }
 
   /// Looks for the first operator that goes wrong, on the same binary.
@@ -287,12 +310,14 @@ class ItemRun {
 
   /// All outputs were right: only now do numbers exist.
   std::optional<Ending> conclude(const std::string& server, const std::vector<Reading>& readings,
-                                 const std::vector<std::vector<std::uint8_t>>& outputs) {
+                                 const std::vector<std::vector<std::uint8_t>>& outputs,
+                                 std::map<std::string, Metric> timed) {
     auto metrics = metrics_of(item_.board, image_, server, readings);
     if (!metrics) {
       return ending_of(metrics.error());
     }
-    record_.metrics = std::move(*metrics);
+    timed.merge(*metrics);
+    record_.metrics = std::move(timed);
     record_.operators = operator_profile(image_, server, readings);
     if (const auto& quality = item_.workload.quality) {
       if (const auto value = evaluate_quality(expectation_->workload, outputs)) {
@@ -313,7 +338,7 @@ class ItemRun {
     const bool emulated = item_.board.kind == BoardKind::emulated;
     set(fingerprint_key::clock_hz, std::to_string(item_.board.clock_hz), "");
     set(fingerprint_key::voltage_v, "", emulated ? "an emulator has no supply" : "not measured");
-    set(fingerprint_key::debug_state, emulated ? "attached (emulated)" : "attached", "");
+    set(fingerprint_key::debug_state, emulated ? "attached (emulated)" : "attached, debug logic on", "");
     set(fingerprint_key::compiler, image_.compiler, "no image was built");
     set(fingerprint_key::compiler_flags, image_.flags, "no image was built");
     set(fingerprint_key::kernels_version, item_.kernels.version, "");

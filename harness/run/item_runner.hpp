@@ -12,6 +12,7 @@
 #include "harness/record/event.hpp"
 #include "harness/run/oracle.hpp"
 #include "harness/session/board_connection.hpp"
+#include "harness/session/latency_run.hpp"
 #include "harness/session/session.hpp"
 
 namespace probemark {
@@ -37,6 +38,7 @@ struct ItemContext {
   std::chrono::seconds invocation_deadline;
   Session::OnRunning on_running;
   std::function<void(const std::string& phase)> on_phase;
+  LatencyPolicy latency = {};
 };
 
 /// Never fails as a function: whatever goes wrong is the record's status. nullopt: interrupted, nothing to record.

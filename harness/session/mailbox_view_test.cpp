@@ -25,17 +25,22 @@ TEST(MailboxView, ReadsEveryFieldAsALittleEndianWord) {
   EXPECT_EQ(mailbox->state, 0x80000002U);
   EXPECT_EQ(mailbox->command, 0x80000003U);
   EXPECT_EQ(mailbox->iterations, 0x80000004U);
-  EXPECT_EQ(mailbox->failed_operator, 0x80000005U);
-  EXPECT_EQ(mailbox->kernel_status, 0x80000006U);
-  EXPECT_EQ(mailbox->scratch_needed, 0x80000007U);
-  EXPECT_EQ(mailbox->counter_begin_low, 0x80000009U);
-  EXPECT_EQ(mailbox->counter_end_high, 0x8000000CU);
-  EXPECT_EQ(mailbox->stack_used, 0x8000000EU);
-  EXPECT_EQ(mailbox->fault_cause, 0x8000000FU);
-  EXPECT_EQ(mailbox->fault_address, 0x80000016U);
+  EXPECT_EQ(mailbox->sample_every, 0x80000005U);
+  EXPECT_EQ(mailbox->failed_operator, 0x80000006U);
+  EXPECT_EQ(mailbox->kernel_status, 0x80000007U);
+  EXPECT_EQ(mailbox->scratch_needed, 0x80000008U);
+  EXPECT_EQ(mailbox->counter_begin_low, 0x8000000AU);
+  EXPECT_EQ(mailbox->counter_end_high, 0x8000000DU);
+  EXPECT_EQ(mailbox->counter_bits, 0x8000000EU);
+  EXPECT_EQ(mailbox->elapsed_high, 0x80000011U);
+  EXPECT_EQ(mailbox->sample_address, 0x80000012U);
+  EXPECT_EQ(mailbox->sleep_ticks, 0x80000015U);
+  EXPECT_EQ(mailbox->stack_used, 0x80000017U);
+  EXPECT_EQ(mailbox->fault_cause, 0x80000018U);
+  EXPECT_EQ(mailbox->fault_address, 0x8000001FU);
 }
 
-TEST(MailboxView, IsThe23WordsOfProtocolVersion1) { EXPECT_EQ(sizeof(pm_mailbox), 23U * 4U); }
+TEST(MailboxView, IsThe32WordsOfProtocolVersion2) { EXPECT_EQ(sizeof(pm_mailbox), 32U * 4U); }
 
 TEST(MailboxView, TooFewBytesAreALostTarget) {
   const auto bytes = numbered_mailbox();
@@ -43,7 +48,7 @@ TEST(MailboxView, TooFewBytesAreALostTarget) {
     const auto mailbox = decode_mailbox(std::span(bytes).first(length));
     ASSERT_FALSE(mailbox);
     EXPECT_EQ(mailbox.error().kind, ErrorKind::target_lost);
-    EXPECT_THAT(mailbox.error().what, testing::HasSubstr("of 92"));
+    EXPECT_THAT(mailbox.error().what, testing::HasSubstr("of 128"));
   }
 }
 
@@ -63,7 +68,7 @@ TEST(MailboxView, AnotherProtocolVersionIsALostTarget) {
   const auto mailbox = decode_mailbox(bytes);
   ASSERT_FALSE(mailbox);
   EXPECT_EQ(mailbox.error().kind, ErrorKind::target_lost);
-  EXPECT_THAT(mailbox.error().what, testing::HasSubstr("protocol version 2, this harness 1"));
+  EXPECT_THAT(mailbox.error().what, testing::HasSubstr("protocol version 3, this harness 2"));
 }
 
 }  // namespace

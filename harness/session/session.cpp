@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstddef>
-
 #include "harness/session/fault.hpp"
 #include "harness/session/mailbox_view.hpp"
 
@@ -24,16 +22,6 @@ CounterMarkers markers_of(const Image& image) {
     markers.operator_entries.push_back(op.entry);
   }
   return markers;
-}
-
-std::vector<std::uint8_t> little_endian(std::initializer_list<std::uint32_t> words) {
-  std::vector<std::uint8_t> bytes;
-  for (const std::uint32_t word : words) {
-    for (unsigned shift = 0; shift < 32; shift += 8) {
-      bytes.push_back(static_cast<std::uint8_t>(word >> shift));
-    }
-  }
-  return bytes;
 }
 
 }  // namespace
@@ -177,7 +165,7 @@ SessionResult<std::vector<std::uint8_t>> Session::read_tensor(const TensorPlace&
   return std::move(*bytes);
 }
 
-Result<void> Session::inject(std::span<const std::uint8_t> input) {
+Result<void> Session::inject(std::span<const std::uint8_t> input, std::initializer_list<std::uint32_t> command) {
   std::size_t at = 0;
   for (const TensorPlace& place : image_->inputs) {
     if (at + place.bytes > input.size()) {
@@ -188,12 +176,11 @@ Result<void> Session::inject(std::span<const std::uint8_t> input) {
     }
     at += place.bytes;
   }
-  static_assert(offsetof(pm_mailbox, iterations) == offsetof(pm_mailbox, command) + 4, "written together");
-  return target_->write(image_->mailbox + offsetof(pm_mailbox, command), little_endian({PM_COMMAND_INVOKE, 1}));
+  return write_command(command);
 }
 
 SessionResult<Reading> Session::invoke(std::span<const std::uint8_t> input) {
-  if (auto injected = inject(input); !injected) {
+  if (auto injected = inject(input, {PM_COMMAND_INVOKE, 1}); !injected) {
     return tl::unexpected(failure(injected.error(), "inject"));
   }
   const auto stop = resume(options_.invocation_deadline, "run", "one inference to finish");
@@ -224,7 +211,7 @@ SessionResult<Reading> Session::invoke(std::span<const std::uint8_t> input) {
 
 SessionResult<std::vector<std::vector<std::uint8_t>>> Session::trace(std::span<const std::uint8_t> input) {
   std::vector<std::vector<std::uint8_t>> outputs;
-  if (auto injected = inject(input); !injected) {
+  if (auto injected = inject(input, {PM_COMMAND_INVOKE, 1}); !injected) {
     return tl::unexpected(failure(injected.error(), "inject"));
   }
   for (std::size_t i = 0; i < image_->operators.size(); ++i) {

@@ -44,6 +44,24 @@ struct Reading {
   std::chrono::nanoseconds running{0};  ///< host time for which the guest executed
 };
 
+/// What many inferences in one go gave, timed by the core's own counter. Ticks are the counter's.
+struct TimedInferences {
+  std::uint32_t iterations = 0;
+  unsigned counter_bits = 0;
+  std::uint64_t overhead = 0;           ///< what reading the counter takes: part of every inference's ticks
+  std::uint64_t last = 0;               ///< of the last inference
+  std::uint64_t elapsed = 0;            ///< from the begin of the first to the end of the last
+  std::vector<std::uint32_t> samples;   ///< of single inferences; the largest value stands for any beyond it
+  std::chrono::nanoseconds running{0};  ///< host time, with the probe's delays
+};
+
+/// What the core's counter did while the core slept. `ticks` is the length by the timer that ended the sleep, 0 where
+/// the core has none that is known.
+struct SleepReading {
+  std::uint64_t ticks = 0;
+  std::uint64_t counted = 0;
+};
+
 class Session {
  public:
   /// Acquires the target, loads, resets and runs to the first stop. `on_running` is told of every span in which the
@@ -59,6 +77,14 @@ class Session {
   /// One inference, stopped after every operator: the raw output bytes of each.
   SessionResult<std::vector<std::vector<std::uint8_t>>> trace(std::span<const std::uint8_t> input);
 
+  /// `iterations` inferences, the first of them on this sample, the others on what it has left in the input's place. Of
+  /// every `sample_every` inferences the last is sampled, as long as the image has room.
+  SessionResult<TimedInferences> time(std::span<const std::uint8_t> input, std::uint32_t iterations,
+                                      std::uint32_t sample_every, std::chrono::seconds deadline);
+  /// Lets the core sleep for a moment. A core that is not woken within `deadline` has overrun.
+  SessionResult<SleepReading> sleep(std::chrono::seconds deadline);
+  [[nodiscard]] const SessionOptions& options() const { return options_; }
+
   /// The mailbox at the first stop.
   [[nodiscard]] const pm_mailbox& ready() const { return ready_; }
   [[nodiscard]] std::string server() const { return target_->server(); }
@@ -67,7 +93,9 @@ class Session {
   Session(const Board& board, const Image& image, SessionOptions options, OnRunning on_running)
       : board_(&board), image_(&image), options_(std::move(options)), on_running_(std::move(on_running)) {}
   SessionFailure failure(Error error, const std::string& phase) const;
-  Result<void> inject(std::span<const std::uint8_t> input);
+  /// Writes the inputs, then the command: the words of the mailbox from `command` on.
+  Result<void> inject(std::span<const std::uint8_t> input, std::initializer_list<std::uint32_t> command);
+  Result<void> write_command(std::initializer_list<std::uint32_t> command);
   SessionResult<Stop> resume(std::chrono::seconds deadline, const std::string& phase, const std::string& waiting_for);
   /// Twice where wires may flip bits unseen, which must then agree.
   Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes);

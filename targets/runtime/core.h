@@ -33,6 +33,20 @@ void pm_stop(void);
  * counter[0..3]: low and high word of the core's counter at begin, then at end; see `counter` in core.toml. */
 int32_t pm_run_window(uint32_t* failed_operator, uint32_t* counter);
 
+/* The counter of pm_run_window while latency is measured. The runtime has weak defaults: 32 bits wide and always at
+ * work, no overhead, no way to sleep. */
+
+/* Sets the counter to work; returns its width in bits, wraps that are counted by interrupts included. */
+uint32_t pm_counter_start(void);
+void pm_counter_stop(void);
+
+/* The least difference of two readings with nothing in between. The counter has been started. */
+uint32_t pm_counter_overhead(void);
+
+/* Sleeps until a timer wakes the core; returns the length in ticks of that timer, 0 where there is none. counter[0..3]
+ * as in pm_run_window. The counter has been started. */
+uint32_t pm_counter_sleep(uint32_t* counter);
+
 /* Given by the harness, from the board file; the runtime has empty weak defaults. */
 
 /* The [[init]] steps. */

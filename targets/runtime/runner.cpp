@@ -1,5 +1,6 @@
 // The on-target run loop: waits at pm_stop for a command in the mailbox, runs the model, reports.
 #include "targets/runtime/core.h"
+#include "targets/runtime/latency.hpp"
 #include "targets/runtime/mailbox.h"
 #include "targets/runtime/model.h"
 #include "targets/runtime/stack_mark.hpp"
@@ -11,6 +12,10 @@ pm_mailbox pm_mailbox_object;
 __attribute__((weak)) void pm_board_init() {}
 __attribute__((weak)) void pm_trigger_set() {}
 __attribute__((weak)) void pm_trigger_clear() {}
+__attribute__((weak)) uint32_t pm_counter_start() { return 32; }
+__attribute__((weak)) void pm_counter_stop() {}
+__attribute__((weak)) uint32_t pm_counter_overhead() { return 0; }
+__attribute__((weak)) uint32_t pm_counter_sleep(uint32_t*) { return 0; }
 }
 
 namespace {
@@ -30,6 +35,21 @@ uint32_t invoke() {
   return status == 0 ? PM_STATE_DONE : PM_STATE_KERNEL_ERROR;
 }
 
+uint32_t obey(uint32_t command) {
+  switch (command) {
+    case PM_COMMAND_INVOKE:
+      return invoke();
+#if !defined(__AVR__)  // its cores have no counter, and little memory
+    case PM_COMMAND_MEASURE:
+      return probemark::measure();
+    case PM_COMMAND_SLEEP:
+      return probemark::sleep();
+#endif
+    default:
+      return PM_STATE_BAD_COMMAND;
+  }
+}
+
 }  // namespace
 
 extern "C" void pm_main() {
@@ -47,7 +67,7 @@ extern "C" void pm_main() {
     pm_stop();
     const uint32_t command = mailbox.command;
     mailbox.command = PM_COMMAND_NONE;
-    const uint32_t state = command == PM_COMMAND_INVOKE ? invoke() : PM_STATE_BAD_COMMAND;
+    const uint32_t state = obey(command);
     mailbox.stack_used = probemark::stack_used();
     mailbox.state = state;
   }

@@ -7,9 +7,13 @@
 pm_vectors:
   .word pm_stack_top
   .word pm_reset
-  .rept 14                        // no interrupt is ever enabled, so the 16 system vectors are all
+  .rept 13                        // no interrupt but SysTick's is ever enabled, so the 16 system vectors are all
   .word pm_fault_entry
   .endr
+  .word pm_systick_entry
+
+  .weak pm_systick_entry          // of a core whose counter is SysTick
+  .thumb_set pm_systick_entry, pm_fault_entry
 
   .section .text.pm_reset, "ax", %progbits
   .global pm_reset

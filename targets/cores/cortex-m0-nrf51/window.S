@@ -36,3 +36,19 @@ pm_window_end:
   str r3, [r4, #12]
   pop {r4, r5, r6, pc}
   .size pm_run_window, . - pm_run_window
+
+  .section .text.pm_counter_overhead, "ax", %progbits
+  .global pm_counter_overhead
+  .type pm_counter_overhead, %function
+  .thumb_func
+pm_counter_overhead:
+  ldr r3, =timer0
+  ldr r2, =timer0 + page
+  movs r1, #1
+  str r1, [r3, #capture]
+  ldr r0, [r2, #capture]
+  str r1, [r3, #capture]
+  ldr r1, [r2, #capture]
+  subs r0, r1, r0
+  bx lr
+  .size pm_counter_overhead, . - pm_counter_overhead

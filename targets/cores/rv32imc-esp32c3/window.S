@@ -35,3 +35,15 @@ pm_window_end:
   addi sp, sp, 16
   ret
   .size pm_run_window, . - pm_run_window
+
+  .section .text.pm_counter_overhead, "ax", @progbits
+  .global pm_counter_overhead
+  .type pm_counter_overhead, @function
+pm_counter_overhead:
+  csrwi mpcer, 1
+  csrwi mpcmr, 1
+  csrr t0, mpccr
+  csrr t1, mpccr
+  sub a0, t1, t0
+  ret
+  .size pm_counter_overhead, . - pm_counter_overhead
