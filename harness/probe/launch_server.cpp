@@ -33,8 +33,13 @@ Error explain_start(const std::string& server, ChildProcess& process, const std:
   const std::string words = telling_words(last_words(log));
   const std::string quoted = "; last words: " + (words.empty() ? "none" : words);
   if (ended && *ended) {
-    error = {
-        ErrorKind::setup, fmt::format("{} {} instead of serving", process.name(), describe(**ended)), log.string(), {}};
+    // What is wrong with an emulator is wrong here; what is wrong behind a probe may be the board's.
+    const ServerTraits* traits = find_server_traits(server);
+    const bool emulator = traits != nullptr && traits->checksum == ServerTraits::Checksum::read_back;
+    error = {emulator ? ErrorKind::setup : ErrorKind::target_lost,
+             fmt::format("{} {} instead of serving", process.name(), describe(**ended)),
+             log.string(),
+             {}};
   }
   if (diagnosis) {
     error.kind = diagnosis->kind;

@@ -30,8 +30,9 @@ struct ServerLaunch {
   std::vector<std::string> environment = {};
 };
 
-/// Starts the server, connects to it and makes sure that the counter is attached. A server that ends before it can be
-/// used, or that says what is wrong, is ErrorKind::setup, in words of server_diagnosis.hpp where they are known.
+/// Starts the server, connects to it and makes sure that the counter is attached. Where a server ends before it can be
+/// used, or says what is wrong, server_diagnosis.hpp tells whose fault it is: ErrorKind::setup, or the board's,
+/// ErrorKind::target_lost.
 Result<std::unique_ptr<Target>> launch_server(ServerLaunch launch);
 
 /// Connects to a server that runs already.

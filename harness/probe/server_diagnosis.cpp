@@ -49,6 +49,8 @@ constexpr std::array kRows = {
     Row{"openocd", "unable to connect to the target", ErrorKind::target_lost, "the probe sees no target", kPower},
     Row{"openocd", "Error connecting DP", ErrorKind::target_lost, "the probe sees no target", kPower},
     Row{"openocd", "JTAG scan chain interrogation failed", ErrorKind::target_lost, "the probe sees no target", kPower},
+    Row{"openocd", "cannot connect to stlink server", ErrorKind::setup, "the adapter's server does not listen",
+        "start it, or correct the port in the board file's `commands`"},
     Row{"openocd", "Failed to connect", ErrorKind::setup, "the adapter's server does not listen",
         "start it, or correct host and port in the board file's `commands`"},
     Row{"pyocd", "No connected debug probe", ErrorKind::setup, "no such probe is connected", kConnect},

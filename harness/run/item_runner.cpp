@@ -9,6 +9,7 @@
 #include "harness/record/fingerprint_key.hpp"
 #include "harness/record/item.hpp"
 #include "harness/run/difference.hpp"
+#include "harness/run/ending.hpp"
 #include "harness/run/hardware_metrics.hpp"
 #include "harness/run/metrics.hpp"
 #include "harness/workload/quality.hpp"
@@ -17,51 +18,7 @@
 namespace probemark {
 namespace {
 
-/// A record that can say no more than how the item ended.
-struct Ending {
-  Status status;
-  std::string reason;
-  std::optional<FaultReport> fault = {};
-  bool lost = false;     ///< another attempt may mend it
-  bool overran = false;  ///< the board itself is there
-};
-
 enum class Recovery { reset, power_cycle };
-
-/// `reason` is one line, whatever a compiler said.
-std::string one_line(const Error& error) {
-  std::string text = error.where.empty() ? error.what : error.where + ": " + error.what;
-  text += error.remedy.empty() ? "" : "; remedy: " + error.remedy;
-  while (!text.empty() && text.back() == '\n') {
-    text.pop_back();
-  }
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at)) {
-    text.replace(at, 1, " | ");
-  }
-  return text;
-}
-
-Ending ending_of(const Error& error) {
-  const bool unsupported = error.kind == ErrorKind::invalid_input;
-  const bool lost = error.kind == ErrorKind::target_lost;
-  return {unsupported ? Status::unsupported : (lost ? Status::target_lost : Status::build_failed), one_line(error)};
-}
-
-Ending ending_of(const SessionFailure& failure) {
-  Ending ending = ending_of(failure.error);
-  if (failure.error.kind == ErrorKind::setup) {
-    ending.status = Status::target_lost;
-  }
-  if (failure.fault) {
-    ending.status = Status::fault;
-    ending.fault = failure.fault;
-    // The fault says it better than an emulator's register dump.
-    ending.reason = ending.reason.substr(0, ending.reason.find("; last words:"));
-  }
-  ending.lost = ending.status == Status::target_lost;
-  ending.overran = failure.overran;
-  return ending;
-}
 
 /// Runs one item; each method is one stage and returns how the item ended, or nothing to go on.
 class ItemRun {
@@ -191,10 +148,14 @@ class ItemRun {
   }
 
   bool may_mend(const std::optional<Ending>& ending, Recovery means) const {
-    if (!ending || !ending->lost || interrupted() || !context_.connection.is_recoverable()) {
+    if (!ending || interrupted() || !context_.connection.is_recoverable()) {
       return false;
     }
-    return means == Recovery::reset || (!ending->overran && context_.connection.can_power_cycle());
+    if (means == Recovery::reset) {
+      return ending->lost;
+    }
+    // A probe that is not even seen any more may hang on the board's supply.
+    return ending->status == Status::target_lost && !ending->overran && context_.connection.can_power_cycle();
   }
 
   /// Another attempt on a board that was reset, or switched off and on. The connection is a new one, too.
