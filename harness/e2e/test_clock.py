@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from program import ROOT, Json, Probemark, RunFolder
+from program import KERNELS, ROOT, Json, Probemark, RunFolder
 from virtual_board import virtual_board
 
 SYSTICK_HZ = 16_000_000  # of the emulated micro:bit; the counter wraps every 1.05 s
@@ -128,6 +128,15 @@ def test_a_cyccnt_that_stays_0_is_refused(run: RunFolder) -> None:
     assert metric["status"] == "not_measured"
     assert "DWT CYCCNT stays at one value" in metric["reason"]
     assert run.record("without-cyccnt", "sine")["metrics"]["cycles"]["status"] == "not_measured"
+
+
+def test_kernels_that_go_wrong_while_they_are_timed_have_no_speed(probemark: Probemark, tmp_path: pathlib.Path) -> None:
+    file = TestDouble("worn", "qemu-microbit").write(tmp_path)
+    words = ("--board-file", file, "--workload", "sine", "--samples", 2, "--kernels", KERNELS / "wears-out")
+    record = probemark.run(tmp_path / "run", *words, code=20).record("worn", "sine", "wears-out")
+    assert (record["status"], record["samples_checked"]) == ("mismatch", 2)
+    assert record["difference"]["sample"] == 0
+    assert record["metrics"] == {}
 
 
 # OpenOCD looks for a halted core every so often only, which must not pass for a wrong clock.
