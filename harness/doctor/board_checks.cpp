@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <random>
 
@@ -21,6 +22,7 @@ namespace {
 constexpr const char* kWorkload = "sine";
 constexpr std::uint64_t kSamples = 4;
 constexpr std::size_t kStampBytes = 16;
+constexpr double kMostNoise = 0.01;  // as much as the clock may be off
 
 /// What the checks of one board share.
 class BoardUnderTest {
@@ -96,45 +98,29 @@ class BoardUnderTest {
     return {CheckState::ok, fmt::format("{} samples of {} are bit-exact", counts->size(), kWorkload)};
   }
 
-  /// A against A: the same again must give the same numbers.
-  Finding noise() {
-    const auto second = instructions_of_a_session();
-    if (!second) {
-      return failed(second.error());
-    }
-    if (std::find(first_.begin(), first_.end(), std::nullopt) != first_.end()) {
-      return {CheckState::skipped, "nothing counts instructions here"};
-    }
-    if (*second != first_) {
-      return {CheckState::failed, "two runs of one image on one input counted different instructions",
-              "report it: an emulator that is not deterministic cannot be used"};
-    }
-    return {CheckState::ok, fmt::format("twice {} instructions an inference, to the last one", *first_.front())};
-  }
-
-  /// Whether the core's counter moves, in sleep, too, and keeps the time of the host.
-  Finding clock() {
-    const Board& board = checkup_.board;
-    if (board.kind != BoardKind::hardware) {
-      return {CheckState::skipped, "an emulator's time is not a board's"};
-    }
-    auto session = Session::open(board, image_, connection_, {}, {});
-    if (!session) {
-      return failed(session.error().error);
-    }
-    const auto timed = run_latency(*session, expectation_->workload.input(0), {}, counter_title(board.core.counter));
+  /// Whether the core's counter moves, in sleep, too.
+  Finding counter() {
+    const auto timed = time(LatencyPolicy());
     if (!timed) {
-      return failed(timed.error().error);
+      return failed(timed.error());
     }
     if (!timed->refused.empty()) {
       return {CheckState::failed, timed->refused, "see docs/measuring.md: latency will not be measured on this board"};
     }
-    const auto metrics = hardware_metrics(board, *timed);
-    if (!metrics) {
-      return failed(metrics.error());
-    }
-    return {CheckState::ok, std::get<Measurement>(metrics->at("latency_s")).method};
+    timed_ = *timed;
+    return {CheckState::ok, fmt::format("{} moves{}", counter_title(checkup_.board.core.counter),
+                                        timed_.sleep ? ", in sleep, too" : "; sleep is not tried on this core")};
   }
+
+  Finding clock() {
+    const auto latency = latency_of(timed_);
+    return latency ? Finding{CheckState::ok, latency->method, {}} : failed(latency.error());
+  }
+
+  /// A against A: the same again must give the same numbers.
+  Finding noise() { return is_hardware() ? noise_of_latency() : noise_of_counts(); }
+
+  [[nodiscard]] bool is_hardware() const { return checkup_.board.kind == BoardKind::hardware; }
 
  private:
   using Counts = std::vector<std::optional<std::uint64_t>>;
@@ -181,6 +167,63 @@ class BoardUnderTest {
     return counts;
   }
 
+  Finding noise_of_counts() {
+    const auto second = instructions_of_a_session();
+    if (!second) {
+      return failed(second.error());
+    }
+    if (std::find(first_.begin(), first_.end(), std::nullopt) != first_.end()) {
+      return {CheckState::skipped, "nothing counts instructions here"};
+    }
+    if (*second != first_) {
+      return {CheckState::failed, "two runs of one image on one input counted different instructions",
+              "report it: an emulator that is not deterministic cannot be used"};
+    }
+    return {CheckState::ok, fmt::format("twice {} instructions an inference, to the last one", *first_.front())};
+  }
+
+  Finding noise_of_latency() {
+    const auto again = time(LatencyPolicy());
+    if (!again) {
+      return failed(again.error());
+    }
+    const auto first = latency_of(timed_);
+    const auto second = latency_of(*again);
+    if (!first || !second) {
+      return failed(first ? second.error() : first.error());
+    }
+    const double noise = std::abs(second->median / first->median - 1);
+    const std::string evidence = fmt::format("the medians of two runs differ by {:.3f} %", 100 * noise);
+    return noise <= kMostNoise ? Finding{CheckState::ok, evidence, {}}
+                               : Finding{CheckState::failed, evidence,
+                                         "find what else the board does: interrupts, other cores, changing clocks"};
+  }
+
+  /// A session of its own, in which latency is measured.
+  Result<LatencyRun> time(const LatencyPolicy& policy) {
+    auto session = Session::open(checkup_.board, image_, connection_, {}, {});
+    if (!session) {
+      return tl::unexpected(session.error().error);
+    }
+    auto run =
+        run_latency(*session, expectation_->workload.input(0), policy, counter_title(checkup_.board.core.counter));
+    if (!run) {
+      return tl::unexpected(run.error().error);
+    }
+    return std::move(*run);
+  }
+
+  Result<Measurement> latency_of(const LatencyRun& run) {
+    const auto metrics = hardware_metrics(checkup_.board, run);
+    if (!metrics) {
+      return tl::unexpected(metrics.error());
+    }
+    if (const auto* absent = std::get_if<AbsentMetric>(&metrics->at("latency_s"))) {
+      return fail(ErrorKind::target_lost, absent->reason, checkup_.board.id);
+    }
+    return std::get<Measurement>(metrics->at("latency_s"));
+  }
+
   BoardCheckup checkup_;
   ImageBuilder images_;
   Oracle oracle_;
@@ -189,6 +232,7 @@ class BoardUnderTest {
   Image image_;
   Target* target_ = nullptr;
   Counts first_;
+  LatencyRun timed_;
 };
 
 }  // namespace
@@ -200,12 +244,23 @@ std::vector<Check> board_checks(BoardCheckup checkup) {
   const auto check = [&](const char* what, std::vector<std::string> needs, Finding (BoardUnderTest::*look)()) {
     return Check{id(what), board, std::move(needs), [under_test, look] { return (under_test.get()->*look)(); }};
   };
-  return {check("image", {checkup.board.core.toolchain + "g++"}, &BoardUnderTest::build),
-          check("attach", checkup.needs, &BoardUnderTest::attach),
-          check("flash", {id("image"), id("attach")}, &BoardUnderTest::program),
-          check("answer", {id("flash")}, &BoardUnderTest::answer),
-          check("noise", {id("answer")}, &BoardUnderTest::noise),
-          check("clock", {id("answer")}, &BoardUnderTest::clock)};
+  std::vector<Check> checks = {check("image", {checkup.board.core.toolchain + "g++"}, &BoardUnderTest::build),
+                               check("attach", checkup.needs, &BoardUnderTest::attach),
+                               check("flash", {id("image"), id("attach")}, &BoardUnderTest::program),
+                               check("answer", {id("flash")}, &BoardUnderTest::answer)};
+  if (under_test->is_hardware()) {
+    checks.push_back(check("counter", {id("answer")}, &BoardUnderTest::counter));
+    checks.push_back(check("clock", {id("counter")}, &BoardUnderTest::clock));
+    checks.push_back(check("noise", {id("clock")}, &BoardUnderTest::noise));
+  } else {
+    for (const char* what : {"counter", "clock"}) {
+      checks.push_back({id(what), board, {}, [] {
+                          return Finding{CheckState::skipped, "an emulator's time is not a board's", {}};
+                        }});
+    }
+    checks.push_back(check("noise", {id("answer")}, &BoardUnderTest::noise));
+  }
+  return checks;
 }
 
 }  // namespace probemark

@@ -56,6 +56,12 @@ Finding ask_version(const ProbeProgram& program) {
   return {CheckState::ok, said, {}};
 }
 
+std::string words_for(const std::set<std::string>& boards) {
+  constexpr std::size_t kMostNamed = 3;
+  return boards.size() <= kMostNamed ? fmt::format("{}", fmt::join(boards, ", "))
+                                     : fmt::format("{} boards", boards.size());
+}
+
 std::vector<unsigned> numbers_of(const std::string& version) {
   std::vector<unsigned> numbers;
   const char* at = version.data();
@@ -125,7 +131,7 @@ Check program_check(const ProgramNeed& need) {
                 need.program.version_option.empty() ? look_up(need.program.name) : ask_version(need.program);
             if (finding.state == CheckState::failed && need.boards.empty()) {
               finding.state = CheckState::skipped;
-              finding.evidence += fmt::format("; no board needs it, {} could use it", fmt::join(need.possible, ", "));
+              finding.evidence += fmt::format("; no board needs it, {} could use it", words_for(need.possible));
               finding.remedy.clear();
             }
             return finding;
