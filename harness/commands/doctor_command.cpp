@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "harness/board/board_file.hpp"
@@ -49,9 +50,26 @@ Result<std::vector<Chosen>> chosen_boards(const Options& options) {
   return chosen;
 }
 
+/// Whether a probe's settings lead over a network: pyOCD's "remote:HOST", OpenOCD's "backend tcp" and remote_bitbang.
+bool leads_over_network(const ProbeSettings& settings) {
+  std::vector<std::string> words;
+  for (const auto& [key, value] : settings.values) {
+    words.push_back(value);
+  }
+  for (const auto& [key, list] : settings.lists) {
+    words.insert(words.end(), list.begin(), list.end());
+  }
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word.starts_with("remote:") || word.find("backend tcp") != std::string::npos ||
+           word.find("remote_bitbang") != std::string::npos;
+  });
+}
+
 /// A probe that a program of this host opens on USB.
 bool uses_usb(const Chosen& chosen) {
-  return chosen.board.kind == BoardKind::hardware && !chosen.launcher->programs({}).empty();
+  const ProbeSettings& settings = chosen.board.probes.at(chosen.launcher->name());
+  return chosen.board.kind == BoardKind::hardware && chosen.launcher->drives_one_board() &&
+         !chosen.launcher->programs(settings).empty() && !leads_over_network(settings);
 }
 
 /// Of the board alone: its compiler, and the programs of the probe that was chosen.
