@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from program import ROOT, BackgroundRun, Outcome, Probemark, RunFolder, processes_with, program_of, wait_until
-from virtual_board import Server, virtual_board
+from virtual_board import Server, tell, virtual_board
 
 CHIPS = ("microbit", "mps2-an386", "mps2-an505", "rv32-virt")
 ONE = ("--workload", "sine", "--samples", 2)
@@ -106,6 +106,29 @@ def test_a_second_harness_waits_for_the_probe_and_says_who_has_it(
     assert only_record(tmp_path / "third")["status"] == "bit_exact"
 
 
+@pytest.mark.parametrize(("probe", "link"), [("openocd", "st-link"), ("pyocd", "pyocd")])
+def test_a_board_that_holds_the_image_is_not_programmed_again(
+    probemark: Probemark, build: pathlib.Path, leases: dict[str, str], tmp_path: pathlib.Path, probe: str, link: str
+) -> None:
+    """The second run cannot program anything, and need not; a third, of another image, must."""
+    control = tmp_path / "control"
+    with virtual_board(build, tmp_path, "microbit", link, "--control", f"unix:{control}") as adapter:
+        board = openocd_board(tmp_path, "warm", adapter.port)
+        board.write_text(
+            board.read_text() + f'[probe.pyocd]\ntarget = "nrf51"\nserial = "remote:127.0.0.1:{adapter.port}"\n'
+        )
+
+        def status(name: str, *workload: object) -> object:
+            words = ("run", "--out", tmp_path / name, "--board-file", board, "--probe", probe, *workload)
+            probemark(*words, environment=leases)
+            return only_record(tmp_path / name)["status"]
+
+        assert status("cold", *ONE) == "bit_exact"
+        tell(build, control, "fault flash-fail")
+        assert status("warm", *ONE) == "bit_exact"
+        assert status("other", "--workload", "gesture", "--samples", 1) == "target_lost"
+
+
 def lost(probemark: Probemark, leases: dict[str, str], folder: pathlib.Path, board: pathlib.Path, *more: object) -> str:
     outcome = probemark("run", "--out", folder / "run", "--board-file", board, *ONE, *more, environment=leases)
     assert outcome.code == 31, outcome.out + outcome.err
@@ -188,3 +211,31 @@ def test_pyocd_unlocks_only_by_consent(
     lost(probemark, leases, tmp_path, board, *flags)
     arguments = (tmp_path / "arguments").read_text()
     assert option in arguments
+
+
+def test_a_gdb_server_that_somebody_else_runs(
+    probemark: Probemark, build: pathlib.Path, leases: dict[str, str], tmp_path: pathlib.Path
+) -> None:
+    """It is left running for the next."""
+    command = ["openocd", "-c", "bindto 127.0.0.1", "-c", "tcl_port disabled", "-c", "telnet_port disabled"]
+    with virtual_board(build, tmp_path, "microbit", "st-link") as adapter:
+        command += ["-c", "gdb_port 0", "-f", "interface/stlink-dap.cfg", "-f", "target/nrf51.cfg"]
+        command += ["-c", f"st-link backend tcp {adapter.port}", "-c", "gdb_report_data_abort enable"]
+        with Server(command, tmp_path / "openocd.log", r"Listening on port (\d+) for gdb connections") as server:
+            board = copied_board(tmp_path, "microbit", "theirs")
+            text = board.read_text().split("[probe.qemu]")[0]
+            board.write_text(text + f'[probe.gdb]\nendpoint = "127.0.0.1:{server.port}"\nserver = "openocd"\n')
+            for name in ("first", "second"):
+                outcome = probemark("run", "--out", tmp_path / name, "--board-file", board, *ONE, environment=leases)
+                assert outcome.code == 0, outcome.out + outcome.err
+                assert only_record(tmp_path / name)["status"] == "bit_exact"
+            assert server.process.poll() is None
+            assert server.output().count("dropped 'gdb' connection") >= 2
+
+
+def test_an_endpoint_where_nothing_listens(probemark: Probemark, leases: dict[str, str], tmp_path: pathlib.Path) -> None:
+    board = copied_board(tmp_path, "microbit", "nobody")
+    text = board.read_text().split("[probe.qemu]")[0]
+    board.write_text(text + '[probe.gdb]\nendpoint = "127.0.0.1:1"\n')
+    reason = lost(probemark, leases, tmp_path, board)
+    assert "start the GDB server, or correct `endpoint`" in reason

@@ -22,7 +22,7 @@ struct Row {
 constexpr std::string_view kPermission =
     "install scripts/udev/60-probemark-probes.rules (its head says how), then plug the probe in again";
 constexpr std::string_view kBusy = "end the other program that uses the probe (another debugger, an IDE)";
-constexpr std::string_view kConnect = "connect the probe; `probemark doctor --board` lists what is seen";
+constexpr std::string_view kConnect = "connect the probe; `probemark doctor` lists what is seen";
 constexpr std::string_view kSerial = "correct --serial or the board file's serial; `probemark doctor` lists the probes";
 constexpr std::string_view kPower = "check the board's power, its cable, and that no other program resets it";
 
