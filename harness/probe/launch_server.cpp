@@ -4,11 +4,11 @@
 
 #include <asio/ip/tcp.hpp>
 #include <cctype>
-#include <fstream>
-#include <regex>
+#include <charconv>
 #include <system_error>
 #include <utility>
 
+#include "harness/probe/announcement.hpp"
 #include "harness/probe/server_diagnosis.hpp"
 
 namespace probemark {
@@ -21,7 +21,6 @@ constexpr auto kStartDeadline = 30s;
 constexpr auto kVersionDeadline = 5s;
 constexpr auto kJoinDeadline = 5s;
 constexpr auto kEndDeadline = 500ms;
-constexpr auto kLookAfter = 3ms;
 
 /// Why a server cannot be used: what it said, or that it ended.
 Error explain_start(const std::string& server, ChildProcess& process, const std::filesystem::path& log, Error error) {
@@ -59,26 +58,15 @@ GdbOptions options_for(const ServerTraits& traits) {
 
 /// Waits for the server to say where it listens.
 Result<Endpoint> announced(const AnnouncedPort& port, ChildProcess& process, const std::filesystem::path& log) {
-  const std::regex pattern(port.pattern);
-  const SteadyTime until = std::chrono::steady_clock::now() + kStartDeadline;
-  for (;;) {
-    const bool ended = process.poll().has_value();
-    std::ifstream file(log, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    std::smatch match;
-    if (std::regex_search(text, match, pattern)) {
-      return Endpoint{{}, "127.0.0.1", static_cast<std::uint16_t>(std::stoul(match[1].str()))};
-    }
-    if (ended || std::chrono::steady_clock::now() >= until) {
-      return fail(ErrorKind::target_lost,
-                  fmt::format("{} {}", process.name(),
-                              ended ? "ended before it listened"
-                                    : "did not listen within " + describe_duration(kStartDeadline)));
-    }
-    if (const auto waited = wait_until(std::chrono::steady_clock::now() + kLookAfter); !waited) {
-      return tl::unexpected(waited.error());
-    }
+  const auto digits = await_announcement(process, log, port.pattern, kStartDeadline);
+  if (!digits) {
+    return tl::unexpected(digits.error());
   }
+  std::uint16_t number = 0;
+  if (std::from_chars(digits->data(), digits->data() + digits->size(), number).ec != std::errc()) {
+    return fail(ErrorKind::target_lost, fmt::format("{} listens on port {:.20}", process.name(), *digits));
+  }
+  return Endpoint{{}, "127.0.0.1", number};
 }
 
 struct EndpointOf {

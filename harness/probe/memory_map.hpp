@@ -22,8 +22,8 @@ class MemoryMap {
   MemoryMap() = default;
   explicit MemoryMap(std::vector<MappedRegion> regions) : regions_(std::move(regions)) {}
 
-  /// What of the document can be understood: regions without start or length, and flash without a block size, are left
-  /// out.
+  /// What of the document can be understood: regions without start or length, and flash without a block size that fits
+  /// it, are left out.
   static MemoryMap parse(std::string_view xml);
 
   /// The flash region that holds all of [address, address + bytes); nullptr where there is none.

@@ -39,6 +39,23 @@ TEST(MemoryMap, LeavesOutWhatItCannotUse) {
       MemoryMap::parse("<memory type=\"ram\" start=\"0xffffffffffffffff\" length=\"0x10\"/>").regions().empty());
 }
 
+TEST(MemoryMap, LeavesOutBlocksThatDoNotFit) {
+  for (const char* block : {"0", "5", "0xffffffffffffffff", "q"}) {
+    const std::string text =
+        std::string("<memory type='flash' start='0' length='4'><property name='blocksize'>") + block;
+    EXPECT_TRUE(MemoryMap::parse(text + "</property></memory>").regions().empty()) << block;
+  }
+}
+
+TEST(MemoryMap, SurvivesAMegabyteWithinOneTag) {
+  const std::string space(1 << 20, ' ');
+  const MemoryMap map =
+      MemoryMap::parse("<memory type='flash' start='0' length='4096'" + space + ">" + space +
+                       "<property name='blocksize'" + space + ">" + space + "512</property></memory>");
+  ASSERT_EQ(map.regions().size(), 1u);
+  EXPECT_EQ(map.regions().front().block_size, 512u);
+}
+
 TEST(MemoryMap, SurvivesEveryTruncation) {
   const std::string text = kOpenOcd;
   for (std::size_t length = 0; length < text.size(); ++length) {

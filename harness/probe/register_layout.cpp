@@ -4,41 +4,15 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
+
+#include "harness/probe/xml_elements.hpp"
 
 namespace probemark {
 
 namespace {
 
-/// The value of ` name="..."` within one element; empty where absent.
-std::string_view attribute(std::string_view element, std::string_view name) {
-  for (std::size_t at = element.find(name); at != std::string_view::npos; at = element.find(name, at + 1)) {
-    const std::size_t quote = at + name.size() + 1;
-    const bool whole_name = at > 0 && (element[at - 1] == ' ' || element[at - 1] == '\n' || element[at - 1] == '\t');
-    if (whole_name && quote < element.size() && element[quote - 1] == '=' &&
-        (element[quote] == '"' || element[quote] == '\'')) {
-      const std::size_t end = element.find(element[quote], quote + 1);
-      return end == std::string_view::npos ? std::string_view{} : element.substr(quote + 1, end - quote - 1);
-    }
-  }
-  return {};
-}
-
-/// All elements `<tag ...>`.
-std::vector<std::string_view> elements(std::string_view xml, std::string_view tag) {
-  std::vector<std::string_view> found;
-  const std::string opening = fmt::format("<{} ", tag);
-  for (std::size_t at = xml.find(opening); at != std::string_view::npos; at = xml.find(opening, at + 1)) {
-    found.push_back(xml.substr(at, xml.find('>', at) - at));
-  }
-  return found;
-}
-
-std::optional<unsigned> number(std::string_view text) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
+constexpr std::uint64_t kMostBits = 4096;
+constexpr std::uint64_t kHighestNumber = 1 << 20;
 
 }  // namespace
 
@@ -77,11 +51,12 @@ void RegisterLayout::add_description(std::string_view xml) {
   for (const Register& known : registers_) {
     next = std::max(next, known.number + 1);
   }
-  for (const std::string_view element : elements(xml, "reg")) {
-    const auto bits = number(attribute(element, "bitsize"));
-    next = number(attribute(element, "regnum")).value_or(next);
-    if (bits && *bits <= 4096) {
-      registers_.push_back({std::string(attribute(element, "name")), next, *bits});
+  for (const XmlElement& element : xml_elements(xml, "reg")) {
+    const auto bits = xml_number(xml_attribute(element.tag, "bitsize"));
+    const auto number = xml_number(xml_attribute(element.tag, "regnum"));
+    next = number && *number <= kHighestNumber ? static_cast<unsigned>(*number) : next;
+    if (bits && *bits <= kMostBits) {
+      registers_.push_back({std::string(xml_attribute(element.tag, "name")), next, static_cast<unsigned>(*bits)});
     }
     ++next;
   }
@@ -89,8 +64,8 @@ void RegisterLayout::add_description(std::string_view xml) {
 
 std::vector<std::string> RegisterLayout::includes(std::string_view xml) {
   std::vector<std::string> documents;
-  for (const std::string_view element : elements(xml, "xi:include")) {
-    documents.emplace_back(attribute(element, "href"));
+  for (const XmlElement& element : xml_elements(xml, "xi:include")) {
+    documents.emplace_back(xml_attribute(element.tag, "href"));
   }
   return documents;
 }

@@ -1,11 +1,8 @@
 #include "harness/probe/virtual_board_process.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <fstream>
-#include <regex>
 
+#include "harness/probe/announcement.hpp"
 #include "harness/probe/program_folder.hpp"
 
 namespace probemark {
@@ -15,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kStartDeadline = 20s;
-constexpr auto kLookAfter = 3ms;
 
 }  // namespace
 
@@ -37,26 +33,16 @@ Result<VirtualBoard> start_virtual_board(const std::vector<std::string>& argumen
   if (!process) {
     return tl::unexpected(process.error());
   }
-  static const std::regex pattern("listening on (?:tcp|unix):(\\S+)\n");
-  const SteadyTime until = std::chrono::steady_clock::now() + kStartDeadline;
-  for (;;) {
-    const auto ended = process->poll();
-    std::ifstream file(log, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    std::smatch match;
-    if (std::regex_search(text, match, pattern)) {
-      return VirtualBoard{std::move(*process), match[1].str()};
+  auto place = await_announcement(*process, log, "listening on (?:tcp|unix):(\\S+)\n", kStartDeadline);
+  if (!place) {
+    Error error = place.error();
+    if (error.kind == ErrorKind::target_lost) {
+      error.kind = ErrorKind::setup;
+      error.what += "; last words: " + last_words(log);
     }
-    if (ended || std::chrono::steady_clock::now() >= until) {
-      return fail(ErrorKind::setup,
-                  fmt::format("the virtual board {}; last words: {}",
-                              ended ? describe(*ended) : "did not listen within " + describe_duration(kStartDeadline),
-                              last_words(log)));
-    }
-    if (const auto waited = wait_until(std::chrono::steady_clock::now() + kLookAfter); !waited) {
-      return tl::unexpected(waited.error());
-    }
+    return tl::unexpected(std::move(error));
   }
+  return VirtualBoard{std::move(*process), std::move(*place)};
 }
 
 }  // namespace probemark

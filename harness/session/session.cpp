@@ -34,7 +34,7 @@ SessionFailure Session::failure(Error error, const std::string& phase) const {
 
 SessionResult<Session> Session::open(const Board& board, const Image& image, BoardConnection& connection,
                                      SessionOptions options, OnRunning on_running) {
-  Session session(board, image, std::move(options), std::move(on_running));
+  Session session(board, image, options, std::move(on_running));
   const auto failed = [&session](Error error, const std::string& phase) {
     return tl::unexpected(session.failure(std::move(error), phase));
   };

@@ -91,7 +91,7 @@ class Session {
 
  private:
   Session(const Board& board, const Image& image, SessionOptions options, OnRunning on_running)
-      : board_(&board), image_(&image), options_(std::move(options)), on_running_(std::move(on_running)) {}
+      : board_(&board), image_(&image), options_(options), on_running_(std::move(on_running)) {}
   SessionFailure failure(Error error, const std::string& phase) const;
   /// Writes the inputs, then the command: the words of the mailbox from `command` on.
   Result<void> inject(std::span<const std::uint8_t> input, std::initializer_list<std::uint32_t> command);
