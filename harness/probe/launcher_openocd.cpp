@@ -17,6 +17,14 @@ namespace probemark {
 
 namespace {
 
+// OpenOCD looks for a halt every 100 ms only: longer than a small model takes. This looks every 10 ms while the core
+// runs; after a failure it leaves the rest to OpenOCD's own polling, which knows how to reconnect.
+constexpr const char* kPolling =
+    "proc probemark_poll {} {"
+    " set core [lindex [target names] 0];"
+    " if {[catch {if {[$core curstate] eq {running}} {$core arp_poll}}]} {return};"
+    " after 10 probemark_poll}";
+
 class OpenOcdLauncher final : public Launcher {
  public:
   [[nodiscard]] std::string name() const override { return "openocd"; }
@@ -52,7 +60,9 @@ class OpenOcdLauncher final : public Launcher {
     }
     // Else a failed read is answered with zeros. OpenOCD takes it before `init` only.
     add("-c", "gdb_report_data_abort enable");
-    add("-c", "init");
+    for (const char* command : {"init", "poll_period 10", kPolling, "after 10 probemark_poll"}) {
+      add("-c", command);
+    }
     if (const std::string erase = table.value("mass_erase", ""); request.allow_mass_erase && !erase.empty()) {
       launch->settings.attach.emplace_back("reset halt");
       launch->settings.attach.push_back(erase);
