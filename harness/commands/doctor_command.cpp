@@ -131,7 +131,7 @@ int doctor(const Options& options) {
     }
   }
   const bool wanted = std::any_of(chosen->begin(), chosen->end(), uses_usb);
-  const std::vector<UsbProbe> probes = usb_probes("/sys/bus/usb/devices", "/dev/bus/usb");
+  const std::vector<UsbProbe> probes = usb_probes(kUsbDevices, kUsbNodes);
   if (wanted || chosen->empty()) {
     const auto more = usb_checks(probes, wanted);
     checks.insert(checks.end(), more.begin(), more.end());

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/doctor/checkup.hpp"
-#include "harness/doctor/usb_probes.hpp"
+#include "harness/probe/usb_probes.hpp"
 
 namespace probemark {
 

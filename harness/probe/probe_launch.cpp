@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/probe/launch_server.hpp"
+#include "harness/probe/usb_probes.hpp"
 #include "harness/probe/virtual_board_process.hpp"
 
 namespace probemark {
@@ -27,8 +28,8 @@ Result<ProbeLaunch> begin_probe_launch(const LaunchRequest& request, const Serve
   ProbeLaunch launch{*table, serial, {}, {}, {}, {request.board, traits, reset_of_family(request.board.core.family)}};
   const auto virtual_board = table->list("virtual_board");
   if (virtual_board.empty()) {
-    // Without a serial nobody knows which probe it will be: then one at a time of its kind.
-    auto lease = ProbeLease::take(serial.empty() ? std::string(traits.id) : serial, request.lease_deadline);
+    auto lease =
+        ProbeLease::take(lease_name(serial, traits.id, usb_probes(kUsbDevices, kUsbNodes)), request.lease_deadline);
     if (!lease) {
       return tl::unexpected(lease.error());
     }

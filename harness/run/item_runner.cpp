@@ -107,10 +107,14 @@ class ItemRun {
     context_.on_phase("session");
     SessionOptions options;
     options.invocation_deadline = context_.invocation_deadline;
-    return Session::open(item_.board, image_, context_.connection, options, [this](auto begin, auto end) {
+    auto session = Session::open(item_.board, image_, context_.connection, options, [this](auto begin, auto end) {
       record_.guest_s = record_.guest_s.value_or(0) + std::chrono::duration<double>(end - begin).count();
       context_.on_running(begin, end);
     });
+    if (const auto server = context_.connection.server()) {
+      record_.fingerprint.values[std::string(fingerprint_key::probe)] = *server;
+    }
+    return session;
   }
 
   /// One attempt; after a board was lost over wires, one more with each means of getting it back.
@@ -186,7 +190,6 @@ class ItemRun {
     if (!session) {
       return ending_of(session.error());
     }
-    record_.fingerprint.values[std::string(fingerprint_key::probe)] = session->server();
     std::vector<Reading> readings;
     std::vector<std::vector<std::uint8_t>> outputs;
     for (std::size_t s = 0; s < expectation_->outputs.size(); ++s) {
@@ -321,7 +324,7 @@ class ItemRun {
     set(fingerprint_key::profile, record_.profile, "");
     set(fingerprint_key::commit, context_.commit, "not run from a git checkout");
     if (values.count(std::string(fingerprint_key::probe)) == 0) {
-      absent[std::string(fingerprint_key::probe)] = "no session was opened";
+      absent[std::string(fingerprint_key::probe)] = "no debug server answered";
     }
   }
 

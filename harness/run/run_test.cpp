@@ -73,7 +73,7 @@ TEST_F(RunTest, ATargetThatCannotBeLaunchedIsLost) {
   const Record record = only_record();
   EXPECT_EQ(record.status, Status::target_lost);
   EXPECT_EQ(record.reason, "a, launch: no such emulator; remedy: install it");
-  EXPECT_EQ(record.fingerprint.absent.at("probe"), "no session was opened");
+  EXPECT_EQ(record.fingerprint.absent.at("probe"), "no debug server answered");
 }
 
 TEST_F(RunTest, WhatNeedsNoTargetLaunchesNone) {

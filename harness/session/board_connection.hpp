@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "harness/board/board.hpp"
@@ -41,6 +42,10 @@ class BoardConnection {
   Result<void> power_cycle();
   /// Whether a failure may be one of wires, which another attempt may mend: never so with an emulator.
   [[nodiscard]] bool is_recoverable() const { return launcher_->drives_one_board(); }
+  /// Name and version of the server, as long as there is one.
+  [[nodiscard]] std::optional<std::string> server() const {
+    return target_ == nullptr ? std::nullopt : std::optional(target_->server());
+  }
   /// Whether a connection is there that can carry requests.
   [[nodiscard]] bool usable() const { return target_ != nullptr && target_->usable(); }
 

@@ -1,4 +1,4 @@
-#include "harness/doctor/usb_probes.hpp"
+#include "harness/probe/usb_probes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -69,6 +69,16 @@ TEST_F(UsbProbesTest, BusyIsToldFromMissing) {
   fs::remove(folder_.path() / "devices/1-1/1-1:1.0/driver");
   drive("1-1", "usbfs");
   EXPECT_EQ(access_error(probes()[0]), EBUSY);
+}
+
+TEST_F(UsbProbesTest, EveryServerLeasesAProbeByTheSameName) {
+  EXPECT_EQ(lease_name("066EFF3", "openocd", {}), "066EFF3");
+  EXPECT_EQ(lease_name("0483:374b:066EFF3", "probe-rs", {}), "066EFF3");
+  connect("1-1", "0483", "374b", "", "066EFF3");
+  EXPECT_EQ(lease_name("", "openocd", probes()), "066EFF3");
+  connect("1-2", "1366", "0105", "", "683", 5);
+  EXPECT_EQ(lease_name("", "openocd", probes()), "openocd");
+  EXPECT_EQ(lease_name("", "pyocd", {}), "pyocd");
 }
 
 }  // namespace

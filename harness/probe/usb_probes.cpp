@@ -1,4 +1,4 @@
-#include "harness/doctor/usb_probes.hpp"
+#include "harness/probe/usb_probes.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <regex>
 #include <system_error>
 
 #include "harness/process/file_descriptor.hpp"
@@ -121,6 +122,17 @@ std::vector<UsbProbe> usb_probes(const fs::path& devices, const fs::path& nodes)
   }
   std::sort(probes.begin(), probes.end(), [](const UsbProbe& a, const UsbProbe& b) { return a.node < b.node; });
   return probes;
+}
+
+std::string lease_name(const std::string& serial, std::string_view server, const std::vector<UsbProbe>& connected) {
+  if (serial.empty()) {
+    const bool only = connected.size() == 1 && !connected.front().serial.empty();
+    return only ? connected.front().serial : std::string(server);
+  }
+  // probe-rs writes VID:PID:SERIAL.
+  static const std::regex with_ids("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}:(.+)");
+  std::smatch match;
+  return std::regex_match(serial, match, with_ids) ? match[1].str() : serial;
 }
 
 int access_error(const UsbProbe& probe) {
