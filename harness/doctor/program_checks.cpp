@@ -113,7 +113,7 @@ std::map<std::string, ProgramNeed> program_needs(const std::vector<Board>& board
         continue;
       }
       for (ProbeProgram& program : launcher->programs(board.probes.at(probe))) {
-        ProgramNeed& need = needs[program.name];
+        ProgramNeed& need = needs[program_check_id(program.name)];
         (probe == board.probe_order.front() ? need.boards : need.possible).insert(board.id);
         need.group = "probe programs";
         need.program = std::move(program);

@@ -20,7 +20,7 @@ struct ProgramNeed {
   std::set<std::string> possible;  ///< that could use it through another than their first probe
 };
 
-/// The compilers and probe programs of all boards, by name.
+/// The compilers and probe programs of all boards, by the id of their check.
 std::map<std::string, ProgramNeed> program_needs(const std::vector<Board>& boards);
 
 /// The id of the check of a program: its name without a folder.

@@ -84,7 +84,8 @@ bool is_progress_bar(std::string_view line) { return line.starts_with("[-") || l
 
 /// "Error: ..." of OpenOCD, "0001234 E ..." of pyOCD, "Traceback" of Python and the like.
 bool is_complaint(std::string_view line) {
-  constexpr std::array kSigns = {"Error", "error", "Warn", " E ", " W ", " C ", "ailed", "xception", "fatal", "Lockup"};
+  constexpr std::array kSigns = {"Error", "error",    "Warn",  " E ",    " W ",   " C ",
+                                 "ailed", "xception", "fatal", "Lockup", "nvalid"};
   return std::any_of(kSigns.begin(), kSigns.end(),
                      [line](const char* sign) { return line.find(sign) != std::string_view::npos; });
 }

@@ -40,7 +40,13 @@ SessionResult<Session> Session::open(const Board& board, const Image& image, Boa
   };
   const auto target = connection.acquire(markers_of(image));
   if (!target) {
-    return failed(target.error(), "launch");
+    Error error = target.error();
+    // A mistake in the board file is one of the set-up, and not of the model.
+    if (error.kind == ErrorKind::invalid_input || error.kind == ErrorKind::usage) {
+      error.kind = ErrorKind::setup;
+      error.what = error.where.empty() ? error.what : fmt::format("{}: {}", error.where, error.what);
+    }
+    return failed(std::move(error), "launch");
   }
   session.target_ = *target;
   if (auto loaded = session.target_->load(load_segments(image)); !loaded) {

@@ -346,5 +346,14 @@ TEST_F(SessionTest, ALockUpThatTheServerNeverReportsIsSeenAfterTheDeadline) {
   EXPECT_THAT(failure.error.what, HasSubstr("lock-up: a fault inside the fault handler; no stop within 5 s"));
 }
 
+TEST_F(SessionTest, AMistakeInTheBoardFileIsNoUnsupportedModel) {
+  script_.failures = {{"launch", Error{ErrorKind::invalid_input, "unknown key konfig", "board.toml [probe.fake]", ""}}};
+  const auto session = open();
+  ASSERT_FALSE(session);
+  EXPECT_EQ(session.error().error.kind, ErrorKind::setup);
+  EXPECT_EQ(session.error().error.where, "some-board, launch");
+  EXPECT_EQ(session.error().error.what, "board.toml [probe.fake]: unknown key konfig");
+}
+
 }  // namespace
 }  // namespace probemark
