@@ -1,7 +1,7 @@
 """What a user does with boards behind debug probes: many at once, two users at one probe, and what is wrong at first."""
 
+import contextlib
 import json
-import os
 import pathlib
 import signal
 import stat
@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
-from program import ROOT, BackgroundRun, Outcome, Probemark, RunFolder, processes_with, program_of, wait_until
-from virtual_board import Server, tell, virtual_board
+from program import ROOT, BackgroundRun, Probemark, RunFolder, processes_with, program_of, wait_until
+from virtual_board import Server, listening_places, tell, virtual_board
 
 CHIPS = ("microbit", "mps2-an386", "mps2-an505", "rv32-virt")
 ONE = ("--workload", "sine", "--samples", 2)
@@ -81,28 +81,28 @@ def test_a_second_harness_waits_for_the_probe_and_says_who_has_it(
         board = openocd_board(tmp_path, "shared", adapter.port, 'serial = "a-probe-of-mine"\n')
         command = ("run", "--board-file", board, *ONE)
         environment = {**probemark.environment, **leases}
-        # SIGSTOP: it holds the lease for as long as we like.
-        holder = subprocess.Popen(
-            probemark.command(*command, "--out", tmp_path / "first"), env=environment, stdout=subprocess.DEVNULL
-        )
-        try:
+        with contextlib.ExitStack() as started:
+
+            def start(name: str) -> "subprocess.Popen[bytes]":
+                words = probemark.command(*command, "--out", tmp_path / name)
+                process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
+                started.callback(process.kill)
+                return process
+
+            holder = start("first")
             lease = tmp_path / "leases/a-probe-of-mine.lease"
             wait_until(lambda: lease.exists() and str(holder.pid) in lease.read_text(), "the lease to be taken")
+            # Then it holds the lease for as long as we like.
             holder.send_signal(signal.SIGSTOP)
             refused = probemark(*command, "--out", tmp_path / "second", "--lease-wait", 0, environment=leases)
             assert refused.code == 31
             reason = str(only_record(tmp_path / "second")["reason"])
             assert f"the probe a-probe-of-mine is in use by process {holder.pid} of " in reason
             assert "--lease-wait" in reason
-            waiting = subprocess.Popen(
-                probemark.command(*command, "--out", tmp_path / "third"), env=environment, stdout=subprocess.DEVNULL
-            )
+            waiting = start("third")
             holder.send_signal(signal.SIGCONT)
             assert holder.wait(timeout=60) == 0
             assert waiting.wait(timeout=60) == 0
-        finally:
-            for process in (holder,):
-                process.kill()
     assert only_record(tmp_path / "third")["status"] == "bit_exact"
 
 
@@ -239,3 +239,23 @@ def test_an_endpoint_where_nothing_listens(probemark: Probemark, leases: dict[st
     board.write_text(text + '[probe.gdb]\nendpoint = "127.0.0.1:1"\n')
     reason = lost(probemark, leases, tmp_path, board)
     assert "start the GDB server, or correct `endpoint`" in reason
+
+
+@pytest.mark.parametrize("probe", ["openocd", "pyocd"])
+def test_servers_listen_on_the_loopback_interface_alone(probemark: Probemark, probe: str, tmp_path: pathlib.Path) -> None:
+    """GDB's port and nothing else: no telnet, no tcl, no semihosting console."""
+    arguments = ("--board", "qemu-microbit", "--probe", probe, "--workload", "sine", "--workload", "gesture")
+    with BackgroundRun(probemark, tmp_path / "run", tmp_path / "temporary", *arguments) as run:
+        places: set[tuple[str, int]] = set()
+
+        def listening() -> bool:
+            for process in processes_with(run.marker):
+                if program_of(process) == probe:
+                    with contextlib.suppress(OSError):
+                        places.update(listening_places(process))
+            return bool(run.folder.items("item_finished"))
+
+        run.wait_for(listening, "the first workload to finish")
+        assert len(places) == 1
+        assert {address for address, _ in places} == {"127.0.0.1"}
+        run.end(signal.SIGINT)
