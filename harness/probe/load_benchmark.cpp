@@ -209,10 +209,7 @@ BENCHMARK_CAPTURE(load_of_what_is_there, st_link, kStLink)
 BENCHMARK_CAPTURE(bare_write, jtag, kJtag)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(checked_load, jtag, kJtag)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(checked_load, flash, kFlash)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(load_of_what_is_there, flash, kFlash)
-    ->UseManualTime()
-    ->Iterations(3)
-    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(load_of_what_is_there, flash, kFlash)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace probemark
