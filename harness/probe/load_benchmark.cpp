@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -43,7 +44,7 @@ constexpr Place kJtag{"qemu-mps2-an386",
                       "target create mps2.cpu cortex_m -dap mps2.dap -ap-num 0\n"
                       "cortex_m reset_config sysresetreq",
                       kRam, k256KiB, false};
-// The whole flash but the last page, for a vector table of its own stays at 0.
+// All of it, programmed by OpenOCD's nrf51 driver.
 constexpr Place kFlash{"qemu-microbit", "", 0, k256KiB, true};
 
 /// One OpenOCD with two connections: the harness's target, and one for OpenOCD's own commands.
@@ -200,16 +201,20 @@ void load_of_what_is_there(benchmark::State& state, const Place& place) {
   in_turns(state, place, load, whole_load(place), true);
 }
 
-BENCHMARK_CAPTURE(bare_write, st_link, kStLink)->UseManualTime()->Iterations(15)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(checked_load, st_link, kStLink)->UseManualTime()->Iterations(15)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(load_of_what_is_there, st_link, kStLink)
-    ->UseManualTime()
-    ->Iterations(15)
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(bare_write, jtag, kJtag)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(checked_load, jtag, kJtag)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(checked_load, flash, kFlash)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(load_of_what_is_there, flash, kFlash)->UseManualTime()->Iterations(3)->Unit(benchmark::kMillisecond);
+void turns(benchmark::internal::Benchmark* benchmark, int count) {
+  benchmark->UseManualTime()->Iterations(count)->Unit(benchmark::kMillisecond);
+}
+
+void many_turns(benchmark::internal::Benchmark* benchmark) { turns(benchmark, 15); }
+void few_turns(benchmark::internal::Benchmark* benchmark) { turns(benchmark, 3); }
+
+BENCHMARK_CAPTURE(bare_write, st_link, kStLink)->Apply(many_turns);
+BENCHMARK_CAPTURE(checked_load, st_link, kStLink)->Apply(many_turns);
+BENCHMARK_CAPTURE(load_of_what_is_there, st_link, kStLink)->Apply(many_turns);
+BENCHMARK_CAPTURE(bare_write, jtag, kJtag)->Apply(few_turns);
+BENCHMARK_CAPTURE(checked_load, jtag, kJtag)->Apply(few_turns);
+BENCHMARK_CAPTURE(checked_load, flash, kFlash)->Apply(few_turns);
+BENCHMARK_CAPTURE(load_of_what_is_there, flash, kFlash)->Apply(few_turns);
 
 }  // namespace
 }  // namespace probemark
