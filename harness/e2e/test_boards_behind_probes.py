@@ -259,3 +259,15 @@ def test_servers_listen_on_the_loopback_interface_alone(probemark: Probemark, pr
         assert len(places) == 1
         assert {address for address, _ in places} == {"127.0.0.1"}
         run.end(signal.SIGINT)
+
+
+def test_openocd_looks_for_halts_more_often_than_it_does_by_itself(
+    probemark: Probemark, leases: dict[str, str], tmp_path: pathlib.Path
+) -> None:
+    program = fake_server(tmp_path, "openocd", f"echo \"$@\" > {tmp_path}/arguments; exit 1")
+    board = openocd_board(tmp_path, "eager", 1, f'program = "{program}"\n')
+    lost(probemark, leases, tmp_path, board)
+    before, init, after = (tmp_path / "arguments").read_text().partition("-c init ")
+    assert init and "poll" not in before
+    assert "poll_period 10" in after
+    assert after.rstrip().endswith("-c after 10 probemark_poll")

@@ -81,6 +81,10 @@ class GdbTarget final : public Target {
   Result<void> reset_from_vectors(std::uint64_t entry);
   Result<LoadReport> load_changes(std::span<const Segment> segments);
   Result<void> program_flash(const LoadPlan& plan);
+  /// Whether all of these need not be written.
+  Result<bool> held_already(const std::vector<const Segment*>& segments);
+  /// False where a few bytes, spread over the segment, tell already that the board holds another.
+  Result<bool> holds_samples(const Segment& segment);
   /// Whether the board holds the segment, by a checksum.
   Result<bool> holds(const Segment& segment);
   Result<std::uint32_t> checksum(const Segment& segment);

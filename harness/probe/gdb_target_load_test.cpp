@@ -68,7 +68,6 @@ TEST(GdbTargetLoad, FlashIsErasedInBlocksProgrammedAndChecked) {
     s.answer("vFlashErase:8000000,400", "OK");
     s.answer(std::string("vFlashWrite:8000010:") + "\x01\x02\x03\x04", "OK");
     s.answer("vFlashDone", "OK");
-    reset(s);
     s.answer("qCRC:20000000,2", crc_of(kData));
     s.answer("qCRC:8000010,4", crc_of(kCode));
     s.answer("D", "OK");
@@ -76,6 +75,51 @@ TEST(GdbTargetLoad, FlashIsErasedInBlocksProgrammedAndChecked) {
   const auto loaded = load_on(server);
   ASSERT_TRUE(loaded) << describe(loaded.error());
   EXPECT_EQ(*loaded, (LoadReport{4, 2}));
+}
+
+const std::vector<std::uint8_t> kLong(0x400, 0xa5);
+
+std::string sample(int bytes, const char* digits = "a5") {
+  std::string text;
+  for (int i = 0; i < bytes; ++i) {
+    text += digits;
+  }
+  return text;
+}
+
+TEST(GdbTargetLoad, ALongSegmentIsSummedUpOnlyWhereSamplesOfItAreRight) {
+  FakeGdbServer server([](FakeGdbServer& s) {
+    attach(s);
+    reset(s);
+    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    for (const char* address : {"20000000", "20000140", "20000280", "200003c0"}) {
+      s.answer(fmt::format("m{},40", address), sample(0x40));
+    }
+    s.answer("qCRC:20000000,400", crc_of(kLong));
+    s.answer("D", "OK");
+  });
+  const auto loaded = load_on(server, {{0x20000000, kLong}});
+  ASSERT_TRUE(loaded) << describe(loaded.error());
+  EXPECT_EQ(*loaded, (LoadReport{0, 0x400}));
+}
+
+TEST(GdbTargetLoad, AWrongSampleSavesTheChecksumOfWhatIsOverwritten) {
+  FakeGdbServer server([](FakeGdbServer& s) {
+    attach(s);
+    reset(s);
+    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    s.answer("m20000000,40", sample(0x40));
+    s.answer("m20000140,40", sample(0x3f) + "a4");
+    s.answer("X20000000,0:", "");
+    s.answer("M20000000,1f0:" + sample(0x1f0), "OK");
+    s.answer("M200001f0,1f0:" + sample(0x1f0), "OK");
+    s.answer("M200003e0,20:" + sample(0x20), "OK");
+    s.answer("qCRC:20000000,400", crc_of(kLong));
+    s.answer("D", "OK");
+  });
+  const auto loaded = load_on(server, {{0x20000000, kLong}});
+  ASSERT_TRUE(loaded) << describe(loaded.error());
+  EXPECT_EQ(*loaded, (LoadReport{0x400, 0}));
 }
 
 TEST(GdbTargetLoad, ProgrammingThatDoesNotTakeIsSeenAtItsAddress) {
@@ -87,7 +131,6 @@ TEST(GdbTargetLoad, ProgrammingThatDoesNotTakeIsSeenAtItsAddress) {
     s.answer("vFlashErase:8000000,400", "OK");
     s.answer(std::string("vFlashWrite:8000010:") + "\x01\x02\x03\x04", "OK");
     s.answer("vFlashDone", "OK");
-    reset(s);
     s.answer("qCRC:20000000,2", crc_of(kData));
     s.answer("qCRC:8000010,4", "C00000000");
     s.answer("m8000010,4", "0102ff04");
