@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (fault) {
     require(parse_fault(describe(*fault)) == *fault);
   } else {
-    require(fault.error().kind == probemark::ErrorKind::usage && fault.error().what.size() < 300);
+    require(fault.error().kind == probemark::ErrorKind::usage && fault.error().what.size() < 200 + 2 * size);
   }
   return 0;
 }
