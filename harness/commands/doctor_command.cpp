@@ -15,7 +15,7 @@
 #include "harness/doctor/usb_checks.hpp"
 #include "harness/image/build_cache.hpp"
 #include "harness/process/interrupt.hpp"
-#include "harness/run/scratch_folder.hpp"
+#include "harness/process/scratch_folder.hpp"
 
 namespace probemark {
 namespace {

@@ -152,8 +152,8 @@ class RspClient:
         self.send(b"c")
 
     def interrupt(self) -> int:
-        """Halts the target; the signal of the stop reply. Repeated until it takes: pyOCD ignores an interrupt that comes
-        before it has begun to resume, and one after the stop."""
+        """Halts the target; the signal of the stop reply. Repeated until it takes: pyOCD ignores an interrupt that
+        comes before it has begun to resume, and one after the stop."""
         patience = self._socket.gettimeout() or 0
         until = time.monotonic() + patience
         self._socket.settimeout(0.5)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from program import KERNELS, ROOT, Outcome, Probemark, RunFolder
-from virtual_board import Server
+from virtual_board import virtual_board
 
 WORKLOADS = ("sine", "gesture")
 
@@ -29,11 +29,15 @@ class Row:
 ROWS = {
     "sound": Row("", "bit_exact"),
     "hang": Row(
-        "hang@accesses=500:power-cycle", "unstable", ("right after a power cycle", "no answer within 30 s while waiting for")
+        "hang@accesses=500:power-cycle",
+        "unstable",
+        ("right after a power cycle", "no answer within 30 s while waiting for"),
     ),
     "drop": Row("drop@accesses=500:once", "unstable", ("right after a reset",)),
     "flash-recovers": Row("flash-fail:power-cycle", "unstable", ("right after a power cycle", "after a load of")),
-    "flash-fails": Row("flash-fail", "target_lost", ("load: ", "after a load of", "write protection"), second="target_lost"),
+    "flash-fails": Row(
+        "flash-fail", "target_lost", ("load: ", "after a load of", "write protection"), second="target_lost"
+    ),
     "wait": Row("wait:power-cycle", "unstable", ("right after a power cycle",)),
     "fault": Row("fault:power-cycle", "unstable", ("right after a power cycle",)),
     "erased": Row("wait@runs=3:power-cycle", "unstable", ("right after a power cycle",), power="power-cycle erased"),
@@ -63,7 +67,8 @@ class Matrix:
 
 def board_file(folder: pathlib.Path, build: pathlib.Path, probe: str, name: str, port: int, power: str) -> pathlib.Path:
     chip = (ROOT / "targets/boards/qemu-microbit.toml").read_text().split("[probe.qemu]")[0]
-    words = ", ".join(f'"{word}"' for word in (str(build / "probemark-virtual-board"), "--tell", f"unix:{folder}/control", power))
+    tell = (str(build / "probemark-virtual-board"), "--tell", f"unix:{folder}/control", power)
+    words = ", ".join(f'"{word}"' for word in tell)
     file = folder / f"{name}.toml"
     file.write_text(
         chip.replace('"qemu-microbit"', f'"{name}"')
@@ -84,10 +89,9 @@ def matrix(probemark: Probemark, build: pathlib.Path, tmp_path_factory: pytest.T
                 name = f"{probe}-{row_name}"
                 folder = top / name
                 folder.mkdir()
-                command = [str(build / "probemark-virtual-board"), "--chip", "microbit", "--link", link]
-                command += ["--listen", "tcp:0", "--control", f"unix:{folder}/control", "--serial", f"serial-{name}"]
-                command += ["--fault", row.fault] if row.fault else []
-                board = boards.enter_context(Server(command, folder / "log", r"listening on tcp:(\d+)\n"))
+                options = ["--control", f"unix:{folder}/control", "--serial", f"serial-{name}"]
+                options += ["--fault", row.fault] if row.fault else []
+                board = boards.enter_context(virtual_board(build, folder, "microbit", link, *options))
                 words += ["--board-file", board_file(folder, build, probe, name, board.port, row.power)]
         # Most rows wait for deadlines.
         outcome = probemark(
@@ -149,7 +153,9 @@ def test_the_report_marks_what_was_unstable(matrix: Matrix) -> None:
 
 
 @pytest.mark.parametrize("probe", sorted(PROBES))
-def test_a_core_that_locks_up_is_a_fault_and_the_next_workload_runs(probemark: Probemark, probe: str, tmp_path: pathlib.Path) -> None:
+def test_a_core_that_locks_up_is_a_fault_and_the_next_workload_runs(
+    probemark: Probemark, probe: str, tmp_path: pathlib.Path
+) -> None:
     """QEMU dies of it; the virtual board says so as a chip does, and starts again at the next reset."""
     kernels = [word for name in (KERNELS / "lock-up", "portable") for word in ("--kernels", name)]
     run = probemark.run(

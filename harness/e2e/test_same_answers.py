@@ -7,7 +7,12 @@ import pytest
 from program import KERNELS, Json, Probemark, RunFolder
 
 CHIPS = ("qemu-microbit", "qemu-mps2-an386", "qemu-mps2-an505", "qemu-rv32-virt")
-PATHS = [(chip, probe) for chip in CHIPS for probe in ("openocd", "pyocd") if (chip, probe) != ("qemu-rv32-virt", "pyocd")]
+PATHS = [
+    (chip, probe)
+    for chip in CHIPS
+    for probe in ("openocd", "pyocd")
+    if (chip, probe) != ("qemu-rv32-virt", "pyocd")
+]
 WORKLOADS = ("sine", "gesture")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from program import ROOT, Json, Probemark, wait_until
+from virtual_board import virtual_board
 
 LOOP = {
     # li a0, 7; addi a0, a0, 1; c.addi a0, 1; c.nop; j .-8
@@ -52,7 +53,6 @@ class JtagChip:
     name: str
     openocd: str
     socket: pathlib.Path
-    process: "subprocess.Popen[bytes]"
 
     def session(self, *commands: str) -> Answers:
         """One OpenOCD from attaching to leaving. `NAME = COMMAND` keeps what a command gives."""
@@ -91,15 +91,9 @@ def started(
     name: str, openocd: str, build: pathlib.Path, folder: pathlib.Path, *further: str
 ) -> Iterator[JtagChip]:
     socket = folder / "jtag"
-    arguments = ["--chip", name, "--link", "jtag", "--listen", f"unix:{socket}", *further]
-    with subprocess.Popen([build / "probemark-virtual-board", *arguments], stdout=subprocess.PIPE) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == f"listening on unix:{socket}\n".encode()
-            yield JtagChip(name, openocd, socket, process)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    with virtual_board(build, folder, name, "jtag", *further, listen=f"unix:{socket}") as server:
+        assert server.place == str(socket)
+        yield JtagChip(name, openocd, socket)
 
 
 @pytest.fixture(params=sorted(LOOP))

@@ -5,7 +5,6 @@ import re
 import shutil
 import signal
 import struct
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import pytest
 
 from program import ROOT, wait_until
 from rsp import ACCESS_WATCH, HARDWARE, READ_WATCH, SOFTWARE, WRITE_WATCH, RspClient, RspError
-from virtual_board import Server, listening_places, virtual_board
+from virtual_board import Server, listening_places, tell, virtual_board
 
 SP, PC = 13, 15
 
@@ -373,13 +372,12 @@ def test_the_reset_line_holds_the_chip_while_openocd_attaches(microbit: tuple[Se
 
 
 def test_after_a_power_cycle_the_chip_is_examined_anew(build: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    control = f"unix:{tmp_path / 'control'}"
-    with virtual_board(build, tmp_path, "microbit", "st-link", "--control", control) as board:
+    control = tmp_path / "control"
+    with virtual_board(build, tmp_path, "microbit", "st-link", "--control", f"unix:{control}") as board:
         for words, flash in (("power-cycle", firmware(MICROBIT)), ("power-cycle erased", b"\xff" * 3000)):
             with openocd(tmp_path, MICROBIT, board) as server, attach(server) as client:
                 load(client, MICROBIT)
-            tell = [build / "probemark-virtual-board", "--tell", control, words]
-            assert subprocess.run(tell, timeout=30, check=True, capture_output=True).stdout == b"ok\n"
+            tell(build, control, words)
             with openocd(tmp_path, MICROBIT, board) as server, attach(server) as client:
                 client.monitor("reset halt")
                 assert client.read_memory(0, 3000) == flash

@@ -13,7 +13,7 @@ from program import ROOT, wait_until
 
 
 class Server:
-    """A program that says in its output on which port it listens; ended on every way out of the `with` block."""
+    """A program that says in its output where it listens; ended on every way out of the `with` block."""
 
     def __init__(self, command: list[str], log: pathlib.Path, announcement: str) -> None:
         self.log = log
@@ -22,7 +22,7 @@ class Server:
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=log.parent
             )
         try:
-            self.port = self._announced_port(announcement)
+            self.place = self._announced(announcement)
         except BaseException:
             self.end()
             raise
@@ -34,6 +34,10 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.end()
+
+    @property
+    def port(self) -> int:
+        return int(self.place)
 
     def output(self) -> str:
         return self.log.read_text(errors="replace")
@@ -47,7 +51,7 @@ class Server:
             self.process.kill()
             return self.process.wait()
 
-    def _announced_port(self, announcement: str) -> int:
+    def _announced(self, announcement: str) -> str:
         def announced() -> bool:
             assert self.process.poll() is None, f"ended with {self.process.returncode}: {self.output()}"
             return re.search(announcement, self.output()) is not None
@@ -55,7 +59,7 @@ class Server:
         wait_until(announced, f"{announcement} in {self.log}")
         match = re.search(announcement, self.output())
         assert match is not None
-        return int(match[1])
+        return match[1]
 
 
 def listening_places(process: int) -> list[tuple[str, int]]:
@@ -72,10 +76,12 @@ def listening_places(process: int) -> list[tuple[str, int]]:
     return places
 
 
-def virtual_board(build: pathlib.Path, folder: pathlib.Path, chip: str, link: str, *options: str) -> Server:
+def virtual_board(
+    build: pathlib.Path, folder: pathlib.Path, chip: str, link: str, *options: str, listen: str = "tcp:0"
+) -> Server:
     program = build / "probemark-virtual-board"
-    command = [str(program), "--chip", chip, "--link", link, "--listen", "tcp:0", *options]
-    return Server(command, folder / "virtual-board.log", r"listening on tcp:(\d+)\n")
+    command = [str(program), "--chip", chip, "--link", link, "--listen", listen, *options]
+    return Server(command, folder / "virtual-board.log", r"listening on (?:tcp|unix):(\S+)\n")
 
 
 def tell(build: pathlib.Path, control: pathlib.Path, line: str) -> None:

@@ -97,6 +97,8 @@ class GdbClient {
   Result<std::string> receive(const Wait& wait);
   Result<StopReply> await_stop(const Wait& wait);
   Error halt_late(const Wait& missed);
+  /// Down to whole words, where there is one: servers choose the width of bus accesses by alignment.
+  static std::size_t whole_words(std::size_t bytes) { return bytes >= 4 ? bytes & ~std::size_t{3} : bytes; }
   Result<std::size_t> write_chunk(std::uint64_t address, std::span<const std::uint8_t> bytes, bool binary);
   Result<bool> takes_binary_writes(std::uint64_t address);
   Result<void> insert_breakpoint(std::uint64_t address, unsigned kind, std::string_view types);

@@ -1,10 +1,9 @@
 // GdbClient's flash programming: vFlash packets, the memory map that they need, and checksums of what is there.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "harness/probe/gdb_client.hpp"
 #include "harness/probe/rsp_hex.hpp"
+#include "harness/probe/rsp_packet.hpp"
 
 namespace probemark {
 
@@ -12,18 +11,6 @@ namespace {
 
 // `vFlashWrite:` + 16 digits + `:` and the frame.
 constexpr std::size_t kWriteOverhead = 40;
-
-bool needs_escape(std::uint8_t byte) { return byte == '$' || byte == '#' || byte == '}' || byte == '*'; }
-
-/// How many leading bytes fit into `room` bytes on the wire; whole words where something is left.
-std::size_t part_that_fits(std::span<const std::uint8_t> bytes, std::size_t room) {
-  std::size_t used = 0;
-  std::size_t count = 0;
-  while (count < bytes.size() && used + (needs_escape(bytes[count]) ? 2 : 1) <= room) {
-    used += needs_escape(bytes[count++]) ? 2 : 1;
-  }
-  return count == bytes.size() || count < 4 ? count : count & ~std::size_t{3};
-}
 
 }  // namespace
 
@@ -45,7 +32,8 @@ Result<void> GdbClient::flash_erase(std::uint64_t address, std::uint64_t bytes, 
 
 Result<void> GdbClient::flash_write(std::uint64_t address, std::span<const std::uint8_t> bytes, Duration deadline) {
   while (!bytes.empty()) {
-    const auto part = bytes.first(part_that_fits(bytes, packet_size_ - kWriteOverhead));
+    const std::size_t fits = prefix_that_fits(bytes, packet_size_ - kWriteOverhead);
+    const auto part = bytes.first(fits == bytes.size() ? fits : whole_words(fits));
     std::string request = fmt::format("vFlashWrite:{:x}:", address);
     request.append(part.begin(), part.end());
     auto written = ask_ok(

@@ -5,6 +5,7 @@
 
 #include "harness/probe/gdb_client.hpp"
 #include "harness/probe/rsp_hex.hpp"
+#include "harness/probe/rsp_packet.hpp"
 
 namespace probemark {
 
@@ -12,21 +13,6 @@ namespace {
 
 // `X` + 16 digits + `,` + 8 digits + `:` and the frame.
 constexpr std::size_t kWriteOverhead = 32;
-
-std::size_t wire_size(std::uint8_t byte) { return byte == '$' || byte == '#' || byte == '}' || byte == '*' ? 2 : 1; }
-
-/// How many leading bytes fit into `room` bytes on the wire.
-std::size_t binary_prefix(std::span<const std::uint8_t> bytes, std::size_t room) {
-  std::size_t used = 0;
-  std::size_t count = 0;
-  while (count < bytes.size() && used + wire_size(bytes[count]) <= room) {
-    used += wire_size(bytes[count++]);
-  }
-  return count;
-}
-
-/// Down to whole words where something is left: servers choose the width of bus accesses by alignment.
-std::size_t whole_words(std::size_t bytes) { return bytes >= 4 ? bytes & ~std::size_t{3} : bytes; }
 
 }  // namespace
 
@@ -64,7 +50,7 @@ Result<bool> GdbClient::takes_binary_writes(std::uint64_t address) {
 
 Result<std::size_t> GdbClient::write_chunk(std::uint64_t address, std::span<const std::uint8_t> bytes, bool binary) {
   const std::size_t room = packet_size_ - kWriteOverhead;
-  const std::size_t fits = binary ? binary_prefix(bytes, room) : std::min(bytes.size(), room / 2);
+  const std::size_t fits = binary ? prefix_that_fits(bytes, room) : std::min(bytes.size(), room / 2);
   const std::size_t size = fits == bytes.size() ? fits : whole_words(fits);
   const auto part = bytes.first(size);
   std::string request = fmt::format("{}{:x},{:x}:", binary ? 'X' : 'M', address, size);

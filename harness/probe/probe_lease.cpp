@@ -36,8 +36,20 @@ std::string file_name(std::string probe) {
 }
 
 std::string user_name() {
-  const passwd* entry = ::getpwuid(::getuid());
-  return entry != nullptr ? entry->pw_name : std::to_string(::getuid());
+  // Once: what getpwuid() points to is every thread's.
+  static const std::string name = [] {
+    const passwd* entry = ::getpwuid(::getuid());
+    return entry != nullptr ? entry->pw_name : std::to_string(::getuid());
+  }();
+  return name;
+}
+
+/// Made where it is missing. Not opened as one that might be: in a folder for everyone the kernel
+/// (fs.protected_regular) then refuses the file of another user.
+int open_for_everyone(const std::filesystem::path& path) {
+  constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+  const int file = ::open(path.c_str(), kFlags);
+  return file >= 0 || errno != ENOENT ? file : ::open(path.c_str(), kFlags | O_CREAT, kForEveryone);
 }
 
 /// What the holder wrote about itself.
@@ -62,11 +74,11 @@ std::filesystem::path ProbeLease::folder() {
 Result<ProbeLease> ProbeLease::take(const std::string& probe, std::chrono::steady_clock::duration deadline) {
   const std::filesystem::path place = folder();
   std::error_code error;
-  std::filesystem::create_directories(place, error);
-  // For all users of the host, as /tmp is; fails where another user made it, who did the same.
-  ::chmod(place.c_str(), 01777);
+  if (std::filesystem::create_directories(place, error)) {
+    ::chmod(place.c_str(), 01777);  // for all users of the host, as /tmp is
+  }
   const std::filesystem::path path = place / file_name(probe);
-  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kForEveryone));
+  FileDescriptor file(open_for_everyone(path));
   if (!file.valid()) {
     return fail(ErrorKind::setup, fmt::format("cannot open the lease of the probe {}: {}", probe, message(errno)),
                 path.string(), "set PROBEMARK_LEASES to a folder that all users of this host may write to");

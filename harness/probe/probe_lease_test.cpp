@@ -69,6 +69,18 @@ TEST_F(ProbeLeaseTest, EndsWithTheProcessThatHoldsIt) {
   EXPECT_EQ(status, 0);
 }
 
+TEST_F(ProbeLeaseTest, OnlyAFolderOfItsOwnIsOpenedToEveryone) {
+  const auto everyone = std::filesystem::perms::all | std::filesystem::perms::sticky_bit;
+  const auto before = std::filesystem::status(folder_).permissions();
+  ASSERT_NE(before, everyone);
+  EXPECT_TRUE(ProbeLease::take("probe", 0s));
+  EXPECT_EQ(std::filesystem::status(folder_).permissions(), before);
+  const std::string within = folder_ + "/made";
+  ::setenv("PROBEMARK_LEASES", within.c_str(), 1);
+  EXPECT_TRUE(ProbeLease::take("probe", 0s));
+  EXPECT_EQ(std::filesystem::status(within).permissions(), everyone);
+}
+
 TEST_F(ProbeLeaseTest, AFolderThatCannotBeUsedIsNamed) {
   ::setenv("PROBEMARK_LEASES", "/dev/null/leases", 1);
   const auto lease = ProbeLease::take("probe", 0s);

@@ -41,6 +41,19 @@ std::string encode_rsp_packet(std::string_view data) {
   return packet;
 }
 
+std::size_t prefix_that_fits(std::span<const std::uint8_t> bytes, std::size_t room) {
+  std::size_t used = 0;
+  std::size_t count = 0;
+  while (count < bytes.size()) {
+    used += needs_escape(static_cast<char>(bytes[count])) ? 2 : 1;
+    if (used > room) {
+      break;
+    }
+    ++count;
+  }
+  return count;
+}
+
 void RspDecoder::feed(std::string_view bytes) {
   for (const char byte : bytes) {
     take(byte);

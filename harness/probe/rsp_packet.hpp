@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace probemark {
 
 /// A packet as it goes over the wire: `data` escaped where necessary, with frame and checksum.
 std::string encode_rsp_packet(std::string_view data);
+
+/// How many leading bytes take at most `room` bytes on the wire, escapes counted.
+std::size_t prefix_that_fits(std::span<const std::uint8_t> bytes, std::size_t room);
 
 /// What a server or client may receive.
 struct RspItem {

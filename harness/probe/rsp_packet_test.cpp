@@ -26,6 +26,14 @@ TEST(RspPacket, EncodesAsInTheManual) {
   EXPECT_EQ(encode_rsp_packet("}"), "$}]#da");
 }
 
+TEST(RspPacket, CountsEscapesInWhatFits) {
+  const std::vector<std::uint8_t> bytes = {'a', '#', 'b', '}'};
+  const std::vector<std::size_t> fits = {0, 1, 1, 2, 3, 3, 4, 4};
+  for (std::size_t room = 0; room < fits.size(); ++room) {
+    EXPECT_EQ(prefix_that_fits(bytes, room), fits[room]) << room;
+  }
+}
+
 TEST(RspPacket, DecodeUndoesEncodeForRandomBytesAndChunks) {
   std::mt19937 random(7);
   for (int round = 0; round < 2000; ++round) {

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 namespace probemark {
@@ -29,18 +30,24 @@ tl::unexpected<Error> refused(const std::string& port, int reason) {
               port, remedy);
 }
 
-/// False once the other side is gone.
-bool write_all(int descriptor, const char* bytes, std::size_t count) {
-  while (count > 0) {
-    const ssize_t written = ::write(descriptor, bytes, count);
-    if (written < 0 && errno == EINTR) {
+/// False once one side is gone: the port, or the client behind `socket`. A probe that hangs takes nothing; then it is
+/// the client who ends the waiting.
+bool write_all(int to, int socket, std::string_view bytes) {
+  while (!bytes.empty()) {
+    // A socket whose client has gone would raise SIGPIPE.
+    const ssize_t written = to == socket ? ::send(to, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT)
+                                         : ::write(to, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
       continue;
     }
-    if (written <= 0) {
+    if (errno != EAGAIN && errno != EINTR) {
       return false;
     }
-    bytes += written;
-    count -= static_cast<std::size_t>(written);
+    std::array<pollfd, 2> waits{{{to, POLLOUT, 0}, {socket, 0, 0}}};
+    if (::poll(waits.data(), waits.size(), -1) > 0 && waits[1].revents != 0) {
+      return false;
+    }
   }
   return true;
 }
@@ -48,7 +55,7 @@ bool write_all(int descriptor, const char* bytes, std::size_t count) {
 }  // namespace
 
 Result<std::unique_ptr<SerialBridge>> SerialBridge::open(const std::string& port) {
-  // Without O_NONBLOCK a line without carrier would be waited for.
+  // Without O_NONBLOCK a line without carrier would be waited for, and later a probe that takes nothing.
   FileDescriptor line(::open(port.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (!line.valid()) {
     return refused(port, errno);
@@ -62,8 +69,7 @@ Result<std::unique_ptr<SerialBridge>> SerialBridge::open(const std::string& port
   settings.c_cc[VMIN] = 1;
   settings.c_cc[VTIME] = 0;
   ::cfsetspeed(&settings, B115200);
-  if (::tcsetattr(line.get(), TCSANOW, &settings) != 0 || ::ioctl(line.get(), TIOCEXCL) != 0 ||
-      ::fcntl(line.get(), F_SETFL, 0) != 0) {
+  if (::tcsetattr(line.get(), TCSANOW, &settings) != 0 || ::ioctl(line.get(), TIOCEXCL) != 0) {
     return refused(port, errno);
   }
   std::array<int, 2> ends{};
@@ -80,13 +86,17 @@ SerialBridge::SerialBridge(FileDescriptor port, FileDescriptor client, FileDescr
 SerialBridge::~SerialBridge() {
   ::shutdown(server_.get(), SHUT_RDWR);
   thread_.join();
+  ::tcflush(port_.get(), TCIOFLUSH);  // closing waits for what was not sent
 }
 
 void SerialBridge::copy() {
   std::array<char, 4096> buffer{};
   std::array<pollfd, 2> ends{{{port_.get(), POLLIN, 0}, {server_.get(), POLLIN, 0}}};
   for (;;) {
-    if (::poll(ends.data(), ends.size(), -1) < 0 && errno != EINTR) {
+    if (::poll(ends.data(), ends.size(), -1) < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
       break;
     }
     bool open = true;
@@ -95,7 +105,8 @@ void SerialBridge::copy() {
         continue;
       }
       const ssize_t got = ::read(ends[from].fd, buffer.data(), buffer.size());
-      open = got > 0 && write_all(ends[1 - from].fd, buffer.data(), static_cast<std::size_t>(got));
+      open = got > 0 ? write_all(ends[1 - from].fd, server_.get(), {buffer.data(), static_cast<std::size_t>(got)})
+                     : got < 0 && (errno == EAGAIN || errno == EINTR);
     }
     if (!open) {
       break;

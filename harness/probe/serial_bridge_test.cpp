@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 
 #include "harness/probe/gdb_client.hpp"
 
@@ -61,6 +63,18 @@ TEST(SerialBridge, EndsTheConnectionWhenTheProbeIsUnplugged) {
   const auto reply = connection->receive(Wait::starting_now("the probe", std::chrono::seconds(10)));
   ASSERT_FALSE(reply);
   EXPECT_NE(reply.error().what.find("closed the connection"), std::string::npos) << reply.error().what;
+}
+
+TEST(SerialBridge, EndsThoughTheProbeTakesNothing) {
+  Pty pty;
+  auto bridge = SerialBridge::open(pty.name);
+  ASSERT_TRUE(bridge);
+  const FileDescriptor client((*bridge)->take_socket());
+  const std::string bytes(1 << 16, 'x');
+  while (::send(client.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
+  }
+  EXPECT_EQ(errno, EAGAIN) << "the port is full, and all that leads to it";
+  bridge->reset();
 }
 
 TEST(SerialBridge, SaysWhatIsWrongWithThePort) {

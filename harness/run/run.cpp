@@ -14,7 +14,7 @@
 #include "harness/measure/interval_union.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/process/run_to_end.hpp"
-#include "harness/run/scratch_folder.hpp"
+#include "harness/process/scratch_folder.hpp"
 
 namespace probemark {
 namespace {

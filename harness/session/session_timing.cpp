@@ -54,7 +54,7 @@ SessionResult<TimedInferences> Session::time(std::span<const std::uint8_t> input
   if (!mailbox) {
     return tl::unexpected(mailbox.error());
   }
-  if (mailbox->sample_count > mailbox->sample_capacity || mailbox->sample_count > iterations) {
+  if (mailbox->sample_count > (sample_every == 0 ? 0 : iterations / sample_every)) {
     return tl::unexpected(failure(
         {ErrorKind::target_lost,
          fmt::format("the image claims {} samples of {} inferences", mailbox->sample_count, iterations), "", ""},
@@ -62,7 +62,7 @@ SessionResult<TimedInferences> Session::time(std::span<const std::uint8_t> input
   }
   TimedInferences timed;
   if (mailbox->sample_count != 0) {
-    const auto bytes = read_tensor({"samples", mailbox->sample_address, mailbox->sample_count * 4U, 0}, "latency");
+    const auto bytes = read_tensor({"samples", mailbox->sample_address, mailbox->sample_count * std::uint64_t{4}, 0}, "latency");
     if (!bytes) {
       return tl::unexpected(bytes.error());
     }

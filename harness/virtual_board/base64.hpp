@@ -10,9 +10,9 @@
 
 namespace probemark::virtual_board {
 
-/// With padding.
+/// With padding. Less than 1 GiB at once.
 std::string base64_encode(std::span<const std::uint8_t> bytes);
-/// nullopt where the length is no multiple of 4 or a character is none of the alphabet.
+/// nullopt where the length is no multiple of 4 or a character is none of the alphabet. Less than 2 GiB at once.
 std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text);
 
 }  // namespace probemark::virtual_board

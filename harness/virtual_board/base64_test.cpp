@@ -28,7 +28,7 @@ TEST(Base64, DecodesWhatItEncodes) {
 }
 
 TEST(Base64, RefusesWhatIsNone) {
-  for (const char* text : {"Zg=", "Zg", "Z===", "Zm9v!m9v", "Zg==Zg=="}) {
+  for (const char* text : {"Zg=", "Zg", "Z===", "Zm9v!m9v", "Zg==Zg==", "    ", "Zm9v\nm9v"}) {
     EXPECT_EQ(base64_decode(text), std::nullopt) << text;
   }
 }

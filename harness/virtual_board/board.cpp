@@ -49,12 +49,11 @@ Result<void> Board::add(const Fault& fault) {
 }
 
 Result<void> Board::rebuild_link() {
-  DebugFacts facts = settings_.chip->debug;
-  facts.serial = settings_.serial;
+  LinkSettings link_settings{settings_.link, settings_.chip->debug, settings_.serial};
   if (settings_.cpuid != 0) {
-    facts.cpuid = settings_.cpuid;
+    link_settings.identity.cpuid = settings_.cpuid;
   }
-  auto link = make_link(settings_.link, *settings_.chip, facts, *machine_, plan_);
+  auto link = make_link(link_settings, *settings_.chip, *machine_, plan_);
   if (!link) {
     return tl::unexpected(link.error());
   }

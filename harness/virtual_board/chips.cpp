@@ -9,9 +9,9 @@ namespace {
 constexpr Region kPrivatePeripherals{0xE0000000, 0x100000};
 
 // Identification registers: Arm's ADIv5 and the cores' technical reference manuals; CPUID as QEMU 7.2's cores say it.
-constexpr DebugFacts kCortexM0{0x0BB11477, 0x04770021, 0x410CC200, 4, 2, false, 16000000};
-constexpr DebugFacts kCortexM4{0x2BA01477, 0x24770011, 0x410FC240, 6, 4, true, 25000000};
-constexpr DebugFacts kCortexM33{0x6BA02477, 0x84770001, 0x410FD213, 8, 4, true, 20000000};
+constexpr DapIdentity kCortexM0{0x0BB11477, 0x04770021, 0x410CC200, 4, 2, false, 16000000};
+constexpr DapIdentity kCortexM4{0x2BA01477, 0x24770011, 0x410FC240, 6, 4, true, 25000000};
+constexpr DapIdentity kCortexM33{0x6BA02477, 0x84770001, 0x410FD213, 8, 4, true, 20000000};
 
 // nRF51822 in its variant with 16 KiB of RAM; the reference manual's chapter on FICR.
 Chip microbit() {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/virtual_board/dap.hpp"
+
 namespace probemark::virtual_board {
 
 struct Region {
@@ -18,18 +20,6 @@ struct Region {
   [[nodiscard]] bool holds(std::uint32_t address, std::uint64_t bytes) const {
     return address >= origin && std::uint64_t{address} - origin + bytes <= size;
   }
-};
-
-/// What identification registers read as, and how many comparators there are.
-struct DebugFacts {
-  std::uint32_t dpidr = 0;
-  std::uint32_t ap_idr = 0;
-  std::uint32_t cpuid = 0;
-  unsigned breakpoints = 0;
-  unsigned watchpoints = 0;
-  bool dwt_counter = false;    ///< whether there is a DWT CYCCNT
-  std::uint32_t clock_hz = 0;  ///< of CYCCNT
-  std::string serial = {};     ///< of the adapter, where it has one; empty: the same for all
 };
 
 struct OverlaidWord {
@@ -45,7 +35,7 @@ struct Chip {
   std::string program;                 ///< QEMU's
   std::string machine;                 ///< value of its -M
   std::vector<std::string> arguments;  ///< further ones
-  DebugFacts debug;                    ///< Arm only
+  DapIdentity debug;                   ///< Arm only
   std::vector<Region> bus;             ///< everything that answers; the rest is a bus error
   Region flash;                        ///< what holds the program while the supply is off
   bool nvmc = false;                   ///< flash is programmed through Nordic's NVMC, which QEMU emulates

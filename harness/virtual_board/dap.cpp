@@ -12,8 +12,7 @@ namespace {
 namespace reg {
 constexpr unsigned kDpidr = 0x0;  // reads; ABORT when written
 constexpr unsigned kCtrlStat = 0x4;
-constexpr unsigned kSelect = 0x8;  // writes; RESEND when read
-constexpr unsigned kRdbuff = 0xC;
+constexpr unsigned kSelect = 0x8;  // writes
 }  // namespace reg
 
 constexpr std::uint32_t kOverrunDetect = 1U << 0;
@@ -43,7 +42,7 @@ class Dap : public DebugAccess {
         return {Ack::ok, identity_.dpidr};
       case reg::kCtrlStat:
         return {Ack::ok, read_bank()};
-      default:
+      default:  // RESEND and RDBUFF
         return {Ack::ok, last_read_};
     }
   }

@@ -36,14 +36,13 @@ constexpr std::array<LinkKind, 3> kLinks{{{"jtag", without_serial<make_arm_jtag_
 /// From the machine to the wire, each layer over the one before it.
 class LinkStack final : public Link {
  public:
-  LinkStack(const LinkKind& kind, const Chip& chip, const DebugFacts& facts, Machine& machine, FaultPlan& plan) {
+  LinkStack(const LinkKind& kind, const LinkSettings& settings, const Chip& chip, Machine& machine, FaultPlan& plan) {
     if (chip.core == Core::riscv) {
       link_ = kind.to_riscv(machine);
     } else {
-      dap_ = make_dap(machine, {facts.dpidr, facts.ap_idr, facts.cpuid, facts.breakpoints, facts.watchpoints,
-                                facts.dwt_counter, facts.clock_hz});
+      dap_ = make_dap(machine, settings.identity);
       faulty_dap_ = std::make_unique<FaultyDebugAccess>(*dap_, plan);
-      link_ = kind.to_arm(*faulty_dap_, facts.serial);
+      link_ = kind.to_arm(*faulty_dap_, settings.serial);
     }
     faulty_link_ = std::make_unique<FaultyLink>(*link_, plan);
   }
@@ -69,19 +68,20 @@ std::vector<std::string> link_names() {
   return names;
 }
 
-Result<std::unique_ptr<Link>> make_link(std::string_view name, const Chip& chip, const DebugFacts& facts,
-                                        Machine& machine, FaultPlan& plan) {
-  const auto kind = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkKind& row) { return row.name == name; });
+Result<std::unique_ptr<Link>> make_link(const LinkSettings& settings, const Chip& chip, Machine& machine,
+                                        FaultPlan& plan) {
+  const auto kind =
+      std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkKind& row) { return row.name == settings.name; });
   if (kind == kLinks.end()) {
-    return fail(ErrorKind::usage, fmt::format("there is no link \"{}\"", name), {},
+    return fail(ErrorKind::usage, fmt::format("there is no link \"{}\"", settings.name), {},
                 fmt::format("one of {}", fmt::join(link_names(), ", ")));
   }
   if (chip.core == Core::riscv && kind->to_riscv == nullptr) {
     return fail(ErrorKind::usage,
-                fmt::format("{} is a RISC-V chip; the link {} reaches Arm's debug port only", chip.id, name), {},
-                "--link jtag");
+                fmt::format("{} is a RISC-V chip; the link {} reaches Arm's debug port only", chip.id, settings.name),
+                {}, "--link jtag");
   }
-  return std::make_unique<LinkStack>(*kind, chip, facts, machine, plan);
+  return std::make_unique<LinkStack>(*kind, settings, chip, machine, plan);
 }
 
 }  // namespace probemark::virtual_board

@@ -17,9 +17,15 @@ namespace probemark::virtual_board {
 /// The names, in order.
 std::vector<std::string> link_names();
 
-/// A link with everything between it and the machine, faults included. The arguments must outlive it. ErrorKind::usage
-/// where there is no such link, or none for this core.
-Result<std::unique_ptr<Link>> make_link(std::string_view name, const Chip& chip, const DebugFacts& facts,
-                                        Machine& machine, FaultPlan& plan);
+struct LinkSettings {
+  std::string_view name;
+  DapIdentity identity = {};     ///< of an Arm chip's debug port
+  std::string_view serial = {};  ///< of the adapter, where it has one; empty: the same for all
+};
+
+/// A link with everything between it and the machine, faults included. Chip, machine and plan must outlive it.
+/// ErrorKind::usage where there is no such link, or none for this core.
+Result<std::unique_ptr<Link>> make_link(const LinkSettings& settings, const Chip& chip, Machine& machine,
+                                        FaultPlan& plan);
 
 }  // namespace probemark::virtual_board

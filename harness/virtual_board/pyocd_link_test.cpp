@@ -225,6 +225,9 @@ TEST_F(PyOcdLinkTest, ALineWithoutEndIsSkippedInBoundedMemory) {
 TEST_F(PyOcdLinkTest, DeepNestingIsNoDanger) {
   EXPECT_EQ(json::parse(link->receive(std::string(1'000'000, '[') + "\n"))["status"], 1);
   EXPECT_EQ(ask("open", json::parse(std::string(1000, '[') + std::string(1000, ']')))["status"], 1);
+  const std::string brackets = std::string(400'000, '[') + std::string(400'000, ']');
+  const std::string line = "{\"id\":5,\"request\":\"write_ap_multiple\",\"arguments\":[12," + brackets + "]}\n";
+  EXPECT_EQ(json::parse(link->receive(line))["status"], 1);
 }
 
 TEST_F(PyOcdLinkTest, MutatedRequestsAreAnsweredLineByLine) {

@@ -5,7 +5,7 @@ namespace probemark::virtual_board {
 using Json = nlohmann::json;
 
 PyOcdLine parse_pyocd_line(std::string_view line) {
-  const Json object = Json::parse(line, nullptr, false);
+  Json object = Json::parse(line, nullptr, false);
   if (!object.is_object()) {
     return {{}, "the line is no JSON object"};
   }
@@ -27,7 +27,8 @@ PyOcdLine parse_pyocd_line(std::string_view line) {
       parsed.mistake = "\"arguments\" is no array";
       return parsed;
     }
-    parsed.request.arguments = *arguments;
+    // Moved: a copy of a line of brackets only would go as deep as the line is long.
+    parsed.request.arguments = std::move(*arguments);
   }
   return parsed;
 }

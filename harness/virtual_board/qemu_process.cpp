@@ -2,12 +2,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <stdlib.h>
-
-#include <cerrno>
-#include <system_error>
 
 #include "harness/probe/program_folder.hpp"
+#include "harness/process/scratch_folder.hpp"
 
 namespace probemark::virtual_board {
 
@@ -53,37 +50,6 @@ Result<std::vector<std::string>> command_line(const Chip& chip, const QemuSettin
   }
   return argv;
 }
-
-/// A folder below the system's temporary one, removed at the end.
-class ScratchFolder {
- public:
-  static Result<ScratchFolder> create() {
-    std::error_code error;
-    std::string pattern = (std::filesystem::temp_directory_path(error) / "probemark-board-XXXXXX").string();
-    if (error || ::mkdtemp(pattern.data()) == nullptr) {
-      return fail(ErrorKind::setup, "cannot make a temporary folder: " + std::generic_category().message(errno),
-                  pattern);
-    }
-    return ScratchFolder(pattern);
-  }
-  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
-  ~ScratchFolder() {
-    if (!path_.empty()) {
-      std::error_code ignored;
-      std::filesystem::remove_all(path_, ignored);
-    }
-  }
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
-
-  std::filesystem::path path_;
-};
 
 std::string words_in(const FileDescriptor& log) { return last_words(fmt::format("/proc/self/fd/{}", log.get())); }
 

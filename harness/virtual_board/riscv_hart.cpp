@@ -16,7 +16,6 @@ constexpr unsigned csr_dcsr = 0x7B0;
 constexpr unsigned csr_dpc = 0x7B1;
 constexpr unsigned first_csr_of_debug_mode = 0x7B0;
 constexpr unsigned last_csr_of_debug_mode = 0x7BF;
-constexpr unsigned csr_end = 0x1000;
 constexpr unsigned x0 = 0x1000;
 
 namespace dcsr_field {

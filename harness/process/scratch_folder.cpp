@@ -1,4 +1,4 @@
-#include "harness/run/scratch_folder.hpp"
+#include "harness/process/scratch_folder.hpp"
 
 #include <sys/un.h>
 

@@ -1,4 +1,4 @@
-// A folder for the sockets and logs of a session.
+// A folder for the sockets and logs of child processes.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,10 @@ class ScratchFolder {
  public:
   static Result<ScratchFolder> create();
   ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
+  ScratchFolder& operator=(ScratchFolder&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+  }
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   ~ScratchFolder();
