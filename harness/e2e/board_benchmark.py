@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from program import ROOT, Json, RunFolder
@@ -52,6 +53,8 @@ def watched_run(build: pathlib.Path, out: pathlib.Path, *arguments: object) -> R
                 seen.setdefault(event.get("phase") or event["event"], time.monotonic() - begin)
             time.sleep(0.002)
         wall = time.monotonic() - begin
+    for event in folder.events():
+        seen.setdefault(event.get("phase") or event["event"], wall)
     if process.returncode != 0:
         raise RuntimeError(f"{process.args!r}: exit status {process.returncode}")
     (record,) = folder.records().values()
@@ -95,14 +98,54 @@ def board_behind(probe: str, adapter: Server, folder: pathlib.Path) -> pathlib.P
     return file
 
 
+@dataclass(frozen=True)
+class LeastAndMedian:
+    least: float
+    median: float
+
+    def __str__(self) -> str:
+        return f"{self.least:.3f} ({self.median:.3f})"
+
+
 @dataclass
 class Turns:
     """Values of one figure over all turns."""
 
     values: list[float] = field(default_factory=list)
 
+    def summary(self) -> LeastAndMedian:
+        return LeastAndMedian(min(self.values), statistics.median(self.values))
+
     def __str__(self) -> str:
-        return f"{min(self.values):.3f} ({statistics.median(self.values):.3f})"
+        return str(self.summary())
+
+
+@dataclass
+class Series:
+    """Runs of one sample and of many, in turns: what they differ in is what the further inferences took."""
+
+    more: int = 0
+    wall: tuple[Turns, Turns] = field(default_factory=lambda: (Turns(), Turns()))
+    guest: tuple[Turns, Turns] = field(default_factory=lambda: (Turns(), Turns()))
+
+    def add(self, one: Run, many: Run) -> None:
+        self.more = many.record["samples_checked"] - one.record["samples_checked"]
+        for run, wall, guest in zip((one, many), self.wall, self.guest, strict=True):
+            wall.values.append(session_seconds(run))
+            guest.values.append(run.record["guest_s"])
+
+    def per_inference(self) -> dict[str, LeastAndMedian]:
+        """Milliseconds. The least of the differences is taken between the least of both: the machine is never quicker."""
+        one, many = (turns.summary() for turns in self.wall)
+        one_guest, many_guest = (turns.summary() for turns in self.guest)
+        wall = self._each(one, many)
+        guest = self._each(one_guest, many_guest)
+        rest = LeastAndMedian(wall.least - guest.least, wall.median - guest.median)
+        return {"wall": wall, "resume to stop": guest, "rest": rest}
+
+    def _each(self, one: LeastAndMedian, many: LeastAndMedian) -> LeastAndMedian:
+        scale = 1e3 / self.more
+        return LeastAndMedian(scale * (many.least - one.least), scale * (many.median - one.median))
 
 
 def first_verdict_and_overhead(build: pathlib.Path, folder: pathlib.Path, turns: int) -> None:
@@ -117,7 +160,7 @@ def first_verdict_and_overhead(build: pathlib.Path, folder: pathlib.Path, turns:
             boards[probe] = ["--board-file", board_behind(probe, adapter, folder)]
         names = ("first verdict", "before the session", "start, attach, load check", "guest", "rest")
         verdicts = {probe: {name: Turns() for name in names} for probe in boards}
-        inferences = {probe: {name: Turns() for name in ("wall", "resume to stop", "rest")} for probe in boards}
+        series = {probe: Series() for probe in boards}
         for turn in range(turns + 1):
             for probe, board in boards.items():
                 one = watched_run(build, folder / f"one-{probe}-{turn}", *board, "--samples", 1)
@@ -136,18 +179,14 @@ def first_verdict_and_overhead(build: pathlib.Path, folder: pathlib.Path, turns:
                     strict=True,
                 ):
                     verdicts[probe][name].values.append(value)
-                more = all_of.record["samples_checked"] - one.record["samples_checked"]
-                wall = 1e3 * (session_seconds(all_of) - session_seconds(one)) / more
-                guest = 1e3 * (all_of.record["guest_s"] - one.record["guest_s"]) / more
-                for name, value in (("wall", wall), ("resume to stop", guest), ("rest", wall - guest)):
-                    inferences[probe][name].values.append(value)
+                series[probe].add(one, all_of)
     print("from `probemark run` to the first verdict, warm board, 1 sample: seconds, least (median)")
     show(verdicts)
     print("wall time per inference of sine (64 samples less 1): milliseconds, least (median)")
-    show(inferences)
+    show({probe: turns.per_inference() for probe, turns in series.items()})
 
 
-def show(table: dict[str, dict[str, Turns]]) -> None:
+def show(table: Mapping[str, Mapping[str, object]]) -> None:
     print(" " * 28 + "".join(f"{probe:>18}" for probe in table))
     for name in next(iter(table.values())):
         print(f"{name:<28}" + "".join(f"{rows[name]!s:>18}" for rows in table.values()))

@@ -206,7 +206,7 @@ void turns(benchmark::internal::Benchmark* benchmark, int count) {
 }
 
 void many_turns(benchmark::internal::Benchmark* benchmark) { turns(benchmark, 15); }
-void few_turns(benchmark::internal::Benchmark* benchmark) { turns(benchmark, 3); }
+void few_turns(benchmark::internal::Benchmark* benchmark) { turns(benchmark, 5); }
 
 BENCHMARK_CAPTURE(bare_write, st_link, kStLink)->Apply(many_turns);
 BENCHMARK_CAPTURE(checked_load, st_link, kStLink)->Apply(many_turns);
