@@ -100,13 +100,13 @@ def test_run_goes_on_after_faults(microbit: RunFolder) -> None:
 def test_endless_kernel_is_ended_and_the_run_goes_on(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     run = probemark.run(
         tmp_path / "run",
-        *("--board", M4, "--workload", "sine", "--jobs", 1, "--timeout", 1),
+        *("--board", M4, "--workload", "sine", "--jobs", 1, "--timeout", 3),
         *("--kernels", KERNELS / "endless", "--kernels", "portable"),
         code=31,
     )
     record = run.record(M4, "sine", "endless")
     assert record["status"] == "target_lost"
-    assert "no stop within 1 s while waiting for one inference to finish" in record["reason"]
+    assert "no stop within 3 s while waiting for one inference to finish" in record["reason"]
     assert re.search(r"halted at 0x[0-9a-f]+", record["reason"])
     assert "fault" not in record
     assert run.record(M4, "sine")["status"] == "bit_exact"

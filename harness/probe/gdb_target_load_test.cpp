@@ -23,8 +23,20 @@ std::string crc_of(const std::vector<std::uint8_t>& bytes) { return fmt::format(
 
 void reset(FakeGdbServer& s) { s.answer("qRcmd," + hex_encode("reset halt"), "OK"); }
 
-/// Attached to a board behind OpenOCD.
-void attach(FakeGdbServer& s) { s.negotiate("PacketSize=400;qXfer:memory-map:read+"); }
+/// A board behind OpenOCD, up to where it has told its memory map.
+void begin(FakeGdbServer& s, const char* map = kMap) {
+  s.negotiate("PacketSize=400;qXfer:memory-map:read+");
+  reset(s);
+  s.answer("qXfer:memory-map:read::0,3f8", map);
+}
+
+/// The code is not there and is programmed.
+void take_code(FakeGdbServer& s) {
+  s.answer("qCRC:8000010,4", "C00000000");
+  s.answer("vFlashErase:8000000,400", "OK");
+  s.answer(std::string("vFlashWrite:8000010:") + "\x01\x02\x03\x04", "OK");
+  s.answer("vFlashDone", "OK");
+}
 
 Result<LoadReport> load_on(FakeGdbServer& server, const std::vector<Segment>& image = kImage) {
   auto client = connect(server);
@@ -47,9 +59,7 @@ Result<LoadReport> load_on(FakeGdbServer& server, const std::vector<Segment>& im
 
 TEST(GdbTargetLoad, ABoardThatHoldsTheImageIsLeftAlone) {
   FakeGdbServer server([](FakeGdbServer& s) {
-    attach(s);
-    reset(s);
-    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    begin(s);
     s.answer("qCRC:8000010,4", crc_of(kCode));
     s.answer("qCRC:20000000,2", crc_of(kData));
     s.answer("D", "OK");
@@ -61,13 +71,8 @@ TEST(GdbTargetLoad, ABoardThatHoldsTheImageIsLeftAlone) {
 
 TEST(GdbTargetLoad, FlashIsErasedInBlocksProgrammedAndChecked) {
   FakeGdbServer server([](FakeGdbServer& s) {
-    attach(s);
-    reset(s);
-    s.answer("qXfer:memory-map:read::0,3f8", kMap);
-    s.answer("qCRC:8000010,4", "C00000000");
-    s.answer("vFlashErase:8000000,400", "OK");
-    s.answer(std::string("vFlashWrite:8000010:") + "\x01\x02\x03\x04", "OK");
-    s.answer("vFlashDone", "OK");
+    begin(s);
+    take_code(s);
     s.answer("qCRC:20000000,2", crc_of(kData));
     s.answer("qCRC:8000010,4", crc_of(kCode));
     s.answer("D", "OK");
@@ -89,9 +94,7 @@ std::string sample(int bytes, const char* digits = "a5") {
 
 TEST(GdbTargetLoad, ALongSegmentIsSummedUpOnlyWhereSamplesOfItAreRight) {
   FakeGdbServer server([](FakeGdbServer& s) {
-    attach(s);
-    reset(s);
-    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    begin(s);
     for (const char* address : {"20000000", "20000140", "20000280", "200003c0"}) {
       s.answer(fmt::format("m{},40", address), sample(0x40));
     }
@@ -105,9 +108,7 @@ TEST(GdbTargetLoad, ALongSegmentIsSummedUpOnlyWhereSamplesOfItAreRight) {
 
 TEST(GdbTargetLoad, AWrongSampleSavesTheChecksumOfWhatIsOverwritten) {
   FakeGdbServer server([](FakeGdbServer& s) {
-    attach(s);
-    reset(s);
-    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    begin(s);
     s.answer("m20000000,40", sample(0x40));
     s.answer("m20000140,40", sample(0x3f) + "a4");
     s.answer("X20000000,0:", "");
@@ -124,13 +125,8 @@ TEST(GdbTargetLoad, AWrongSampleSavesTheChecksumOfWhatIsOverwritten) {
 
 TEST(GdbTargetLoad, ProgrammingThatDoesNotTakeIsSeenAtItsAddress) {
   FakeGdbServer server([](FakeGdbServer& s) {
-    attach(s);
-    reset(s);
-    s.answer("qXfer:memory-map:read::0,3f8", kMap);
-    s.answer("qCRC:8000010,4", "C00000000");
-    s.answer("vFlashErase:8000000,400", "OK");
-    s.answer(std::string("vFlashWrite:8000010:") + "\x01\x02\x03\x04", "OK");
-    s.answer("vFlashDone", "OK");
+    begin(s);
+    take_code(s);
     s.answer("qCRC:20000000,2", crc_of(kData));
     s.answer("qCRC:8000010,4", "C00000000");
     s.answer("m8000010,4", "0102ff04");
@@ -145,9 +141,7 @@ TEST(GdbTargetLoad, ProgrammingThatDoesNotTakeIsSeenAtItsAddress) {
 
 TEST(GdbTargetLoad, AWrongChecksumOfRightMemoryBlamesTheWires) {
   FakeGdbServer server([](FakeGdbServer& s) {
-    attach(s);
-    reset(s);
-    s.answer("qXfer:memory-map:read::0,3f8", "l<memory-map/>");
+    begin(s, "l<memory-map/>");
     s.answer("qCRC:20000000,2", "C00000000");
     s.answer("X20000000,0:", "");
     s.answer("M20000000,2:0506", "OK");
@@ -162,9 +156,7 @@ TEST(GdbTargetLoad, AWrongChecksumOfRightMemoryBlamesTheWires) {
 
 TEST(GdbTargetLoad, ARefusedEraseIsTheServersAnswer) {
   FakeGdbServer server([](FakeGdbServer& s) {
-    attach(s);
-    reset(s);
-    s.answer("qXfer:memory-map:read::0,3f8", kMap);
+    begin(s);
     s.answer("qCRC:8000010,4", "C00000000");
     s.answer("vFlashErase:8000000,400", "E01");
     s.answer("D", "OK");

@@ -224,12 +224,16 @@ class ItemRun {
     if (!timed) {
       return ending_of(timed.error());
     }
+    // After a refusal the session may be at its end.
+    if (auto ending = timed->refused.empty() ? answer_again(session) : std::nullopt) {
+      return ending;
+    }
     auto told = hardware_metrics(item_.board, *timed);
     if (!told) {
       return ending_of(told.error());
     }
     metrics = std::move(*told);
-    return timed->refused.empty() ? answer_again(session) : std::nullopt;
+    return std::nullopt;
   }
 
   /// After so many inferences in one go the answer must still be the right one.

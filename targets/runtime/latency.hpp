@@ -44,6 +44,11 @@ __attribute__((noinline)) inline uint32_t measure() {
     first = false;
     last = end;
     if (until_sample != 0 && --until_sample == 0 && taken < sample_capacity) {
+      // An emulated SysTick stands at its wrap for as long as its host is busy; the next inference is taken instead.
+      if (difference == 0) {
+        until_sample = 1;
+        continue;
+      }
       samples[taken++] = difference < largest_sample ? static_cast<uint32_t>(difference) : largest_sample;
       until_sample = sample_every;
     }
