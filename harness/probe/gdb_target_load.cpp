@@ -167,7 +167,7 @@ Result<void> GdbTarget::read_back(const Segment& segment) {
 Result<bool> GdbTarget::held_already(const std::vector<const Segment*>& segments) {
   for (const auto check : {&GdbTarget::holds_samples, &GdbTarget::holds}) {
     for (const Segment* segment : segments) {
-      const auto held = (this->*check)(*segment);
+      auto held = (this->*check)(*segment);
       if (!held || !*held) {
         return held;
       }
