@@ -62,7 +62,8 @@ SessionResult<TimedInferences> Session::time(std::span<const std::uint8_t> input
   }
   TimedInferences timed;
   if (mailbox->sample_count != 0) {
-    const auto bytes = read_tensor({"samples", mailbox->sample_address, mailbox->sample_count * std::uint64_t{4}, 0}, "latency");
+    const auto bytes =
+        read_tensor({"samples", mailbox->sample_address, mailbox->sample_count * std::uint64_t{4}, 0}, "latency");
     if (!bytes) {
       return tl::unexpected(bytes.error());
     }
