@@ -114,9 +114,8 @@ Result<void> serve(const Options& options, int parent) {
   }
   if (!options.control.empty()) {
     const auto control = parse_listen_address(options.control);
-    const auto added = control
-                           ? server->add_control(*control, [&](std::string_view line) { return (*board)->obey(line); })
-                           : tl::unexpected(control.error());
+    auto added = control ? server->add_control(*control, [&](std::string_view line) { return (*board)->obey(line); })
+                         : tl::unexpected(control.error());
     if (!added) {
       return added;
     }
