@@ -69,7 +69,8 @@ typedef struct pm_fully_connected_params {
   const int32_t* shift;
 } pm_fully_connected_params;
 
-/* ADD, SUB, MUL with broadcasting: `shape` is the output's; a stride of 0 repeats that operand along the dimension. */
+/* ADD, SUB, MUL, MINIMUM and MAXIMUM with broadcasting: `shape` is the output's; a stride of 0 repeats that operand
+ * along the dimension. MINIMUM and MAXIMUM use nothing but shape and strides. */
 typedef struct pm_elementwise_params {
   int32_t rank;
   int32_t shape[PM_MAX_RANK];
@@ -130,6 +131,25 @@ typedef struct pm_requantize_params {
   int32_t multiplier, shift;
   int32_t activation_min, activation_max;
 } pm_requantize_params;
+
+/* LEAKY_RELU: x - input zero point is scaled by `identity` where it is >= 0, by `alpha` below. Under the profile
+ * `xnnpack` (int8) both multipliers are plain integers, in units of 1/256, and the shifts are unused. */
+typedef struct pm_leaky_relu_params {
+  int32_t size;
+  int32_t input_zero_point, output_zero_point;
+  int32_t identity_multiplier, identity_shift;
+  int32_t alpha_multiplier, alpha_shift;
+} pm_leaky_relu_params;
+
+/* HARD_SWISH. With x = 128 * (input - input zero point): `gate` scales x so that the real 3 is 2^15, `output` so that
+ * it has the output's scale. Multipliers have 15 bits, the real factor is multiplier * 2^(shift - 15); output_shift in
+ * [-15, 0], gate_shift in [-15, 30]. */
+typedef struct pm_hard_swish_params {
+  int32_t size;
+  int32_t input_zero_point, output_zero_point;
+  int32_t output_multiplier, output_shift;
+  int32_t gate_multiplier, gate_shift;
+} pm_hard_swish_params;
 
 /* QUANTIZE from float and DEQUANTIZE to float: real = scale * (quantized - zero_point). */
 typedef struct pm_quantize_params {

@@ -135,6 +135,28 @@ void visit(Visitor& v, pm_requantize_params& p) {
 }
 
 template <class Visitor>
+void visit(Visitor& v, pm_leaky_relu_params& p) {
+  PM_NUMBER(size);
+  PM_NUMBER(input_zero_point);
+  PM_NUMBER(output_zero_point);
+  PM_NUMBER(identity_multiplier);
+  PM_NUMBER(identity_shift);
+  PM_NUMBER(alpha_multiplier);
+  PM_NUMBER(alpha_shift);
+}
+
+template <class Visitor>
+void visit(Visitor& v, pm_hard_swish_params& p) {
+  PM_NUMBER(size);
+  PM_NUMBER(input_zero_point);
+  PM_NUMBER(output_zero_point);
+  PM_NUMBER(output_multiplier);
+  PM_NUMBER(output_shift);
+  PM_NUMBER(gate_multiplier);
+  PM_NUMBER(gate_shift);
+}
+
+template <class Visitor>
 void visit(Visitor& v, pm_quantize_params& p) {
   PM_NUMBER(size);
   PM_NUMBER(zero_point);
@@ -189,6 +211,8 @@ inline const char* struct_name(const pm_mean_params&) { return "pm_mean_params";
 inline const char* struct_name(const pm_softmax_params&) { return "pm_softmax_params"; }
 inline const char* struct_name(const pm_sigmoid_params&) { return "pm_sigmoid_params"; }
 inline const char* struct_name(const pm_requantize_params&) { return "pm_requantize_params"; }
+inline const char* struct_name(const pm_leaky_relu_params&) { return "pm_leaky_relu_params"; }
+inline const char* struct_name(const pm_hard_swish_params&) { return "pm_hard_swish_params"; }
 inline const char* struct_name(const pm_quantize_params&) { return "pm_quantize_params"; }
 inline const char* struct_name(const pm_pad_params&) { return "pm_pad_params"; }
 inline const char* struct_name(const pm_reshape_params&) { return "pm_reshape_params"; }

@@ -1,5 +1,5 @@
 // Writes random models, inputs and the reference's outputs for oracle_test.py, which holds other implementations
-// against them: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED].
+// against them: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED [OPERATOR]].
 //
 // FOLDER/<n>.tflite, <n>.in (all inputs, sample after sample), <n>.out, and index.tsv with a line a model:
 // n, label (the operator, or "chain"), activation type, samples, inputs, outputs (as type:dimensions, e.g.
@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <string_view>
 
 #include "harness/import/random_graph.hpp"
 #include "harness/import/tflite_writer.hpp"
@@ -121,8 +122,8 @@ class ModelFolder {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5 && argc != 6) {
-    fmt::print(stderr, "usage: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED]\n");
+  if (argc < 5 || argc > 7) {
+    fmt::print(stderr, "usage: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED [OPERATOR]]\n");
     return 2;
   }
   const auto profile = profile_of(argv[2]);
@@ -131,12 +132,16 @@ int main(int argc, char** argv) {
     return 2;
   }
   const auto number = [](const char* text) { return std::strtoull(text, nullptr, 10); };
-  const std::uint64_t first = argc == 6 ? number(argv[5]) : 1;
+  const std::uint64_t first = argc > 5 ? number(argv[5]) : 1;
   fs::create_directories(argv[1]);
   ModelFolder folder(argv[1], *profile);
   bool good = true;
   for (const ElementType type : {ElementType::int8, ElementType::int16}) {
     for (const OperatorCode code : supported_operators()) {
+      const bool wanted = argc < 7 || std::string_view(argv[6]) == operator_name(code);
+      if (!wanted || !takes_activations(code, type)) {
+        continue;
+      }
       for (std::uint64_t seed = first; seed < first + number(argv[3]); ++seed) {
         good = folder.add(operator_name(code), type, random_operator_graph(code, type, seed), seed) && good;
       }

@@ -1,6 +1,7 @@
 """Holds the reference against independent implementations, bit by bit, on hundreds of random models.
 
-    oracle_test.py ORACLE_MODELS [--models-per-operator N] [--chains N] [--first-seed N] [--keep FOLDER]
+    oracle_test.py ORACLE_MODELS [--models-per-operator N] [--chains N] [--first-seed N] [--operator OP]
+                   [--keep FOLDER]
 
 ORACLE_MODELS is the program of that name, which writes models, inputs and the reference's outputs. Under the profile
 `double` they are compared with TensorFlow Lite Micro (PyPI: tflite-micro), under `xnnpack` with LiteRT (PyPI:
@@ -203,7 +204,8 @@ def run_all(arguments: argparse.Namespace, root: Path) -> list[str]:
     ):
         folder = root / profile
         command = [arguments.oracle_models, folder, profile, arguments.models_per_operator, arguments.chains]
-        subprocess.run([str(part) for part in [*command, arguments.first_seed]], check=True)
+        only = [arguments.operator] if arguments.operator else []
+        subprocess.run([str(part) for part in [*command, arguments.first_seed, *only]], check=True)
         tallies = compare_in_process(oracle, folder)
         print_tallies(f"profile {profile} against {oracle}", tallies)
         faults += judge(oracle, tallies, not_offered)
@@ -216,6 +218,7 @@ def main() -> int:
     parser.add_argument("--models-per-operator", type=int, default=40, help="for each activation type")
     parser.add_argument("--chains", type=int, default=200, help="for each activation type")
     parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--operator", help="models of this operator alone, and chains")
     parser.add_argument("--keep", type=Path, help="write the models here and leave them")
     arguments = parser.parse_args()
     missing = [name for name in ("numpy", *oracles.MAKERS) if importlib.util.find_spec(name) is None]

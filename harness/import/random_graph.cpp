@@ -40,13 +40,17 @@ OperatorCode random_code(RandomGraphBuilder& b, const Tensor& input) {
   for (;;) {
     const OperatorCode code = b.one_of(supported_operators());
     const bool too_coarse = is_curve(code) && input.quantization.scale[0] > 2.0F;
-    if ((!needs_image(code) || input.shape.size() == 4) && !too_coarse) {
+    if (takes_activations(code, input.type) && (!needs_image(code) || input.shape.size() == 4) && !too_coarse) {
       return code;
     }
   }
 }
 
 }  // namespace
+
+bool takes_activations(OperatorCode code, ElementType type) {
+  return type == ElementType::int8 || code != OperatorCode::HARD_SWISH;
+}
 
 Graph random_operator_graph(OperatorCode code, ElementType activations, std::uint64_t seed) {
   RandomGraphBuilder b(activations, seed * 64 + static_cast<std::uint64_t>(code));

@@ -71,6 +71,13 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
         a.beta = o->beta();
       }
       break;
+    case OperatorCode::LEAKY_RELU:
+      required = true;
+      if (const auto* o = source.options_as_LeakyReluOptions(); o != nullptr) {
+        found = true;
+        a.alpha = o->alpha();
+      }
+      break;
     case OperatorCode::CONCATENATION:
       required = true;
       if (const auto* o = source.options_as_ConcatenationOptions(); o != nullptr) {

@@ -67,6 +67,8 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
     }
     case OperatorCode::SOFTMAX:
       return {tflite::Options_SoftmaxOptions, tflite::CreateSoftmaxOptions(builder, a.beta).Union()};
+    case OperatorCode::LEAKY_RELU:
+      return {tflite::Options_LeakyReluOptions, tflite::CreateLeakyReluOptions(builder, a.alpha).Union()};
     case OperatorCode::CONCATENATION:
       return {tflite::Options_ConcatenationOptions,
               tflite::CreateConcatenationOptions(builder, a.axis, activation).Union()};
