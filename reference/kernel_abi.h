@@ -39,9 +39,11 @@ typedef int64_t pm_bias_s16;
 extern "C" {
 #endif
 
-/* CONV_2D and DEPTHWISE_CONV_2D. Filter of CONV_2D: [output_c, filter_h, filter_w, filter_c], where filter_c divides
- * input_c (input_c / filter_c groups). Filter of DEPTHWISE_CONV_2D: [1, filter_h, filter_w, output_c], output_c =
- * input_c * depth_multiplier, and filter_c is 1. Where the window leaves the input, the input counts as its zero point.
+/* CONV_2D, DEPTHWISE_CONV_2D and TRANSPOSE_CONV. Filter of CONV_2D: [output_c, filter_h, filter_w, filter_c], where
+ * filter_c divides input_c (input_c / filter_c groups). Filter of DEPTHWISE_CONV_2D: [1, filter_h, filter_w, output_c],
+ * output_c = input_c * depth_multiplier, and filter_c is 1. Where the window leaves the input, the input counts as its
+ * zero point. Filter of TRANSPOSE_CONV: [output_c, filter_h, filter_w, input_c]; input element i falls on stretched
+ * element i * stride, and pad_top and pad_left say how many of these lie before the output's first; dilations are 1.
  * `bias` may be null. `multiplier` and `shift`: CONSTANT, one an output channel. */
 typedef struct pm_conv2d_params {
   int32_t batches;
@@ -51,7 +53,7 @@ typedef struct pm_conv2d_params {
   int32_t stride_h, stride_w;
   int32_t dilation_h, dilation_w;
   int32_t pad_top, pad_left;
-  int32_t depth_multiplier; /* 1 for CONV_2D */
+  int32_t depth_multiplier; /* 1 but for DEPTHWISE_CONV_2D */
   int32_t input_zero_point, output_zero_point;
   int32_t activation_min, activation_max; /* clamp of the output, in output units */
   const int32_t* multiplier;

@@ -63,18 +63,30 @@ Graph with_all_biases(Graph graph) {
   return graph;
 }
 
-/// Operators with the type of what they read and, where it differs, write: "CONV_2D:int8,QUANTIZE:float32>int8". A
-/// filter's zero point is said too: XNNPACK has no kernel for it.
+/// What makes LiteRT take another path than XNNPACK.
+std::string variant(const Graph& graph, const Operator& op) {
+  if (op.code == OperatorCode::FULLY_CONNECTED &&
+      graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantization.zero_point[0] != 0) {
+    return "+filter_zero_point";
+  }
+  if (op.code == OperatorCode::TRANSPOSE_CONV && op.attributes.padding == Padding::same) {
+    const std::vector<std::int32_t>& filter = graph.tensors[static_cast<std::size_t>(op.inputs[1])].shape;
+    const bool gaps = filter[1] < op.attributes.stride_h || filter[2] < op.attributes.stride_w;
+    return gaps ? "+same_with_gaps" : "";
+  }
+  return "";
+}
+
+/// Operators with the type of what they read and, where it differs, write, and their variant: "CONV_2D:int8",
+/// "QUANTIZE:float32>int8", "FULLY_CONNECTED:int8+filter_zero_point".
 std::string operators(const Graph& graph) {
   std::set<std::string> names;
   for (const Operator& op : graph.operators) {
-    const Tensor& input = graph.tensors[static_cast<std::size_t>(op.inputs[0])];
+    const std::size_t activation = op.code == OperatorCode::TRANSPOSE_CONV ? 2 : 0;
+    const Tensor& input = graph.tensors[static_cast<std::size_t>(op.inputs[activation])];
     const Tensor& output = graph.tensors[static_cast<std::size_t>(op.outputs[0])];
     const std::string other = input.type == output.type ? "" : fmt::format(">{}", element_name(output.type));
-    const bool asymmetric = op.code == OperatorCode::FULLY_CONNECTED &&
-                            graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantization.zero_point[0] != 0;
-    names.insert(fmt::format("{}:{}{}{}", operator_name(op.code), element_name(input.type), other,
-                             asymmetric ? "+filter_zero_point" : ""));
+    names.insert(fmt::format("{}:{}{}{}", operator_name(op.code), element_name(input.type), other, variant(graph, op)));
   }
   return fmt::format("{}", fmt::join(names, ","));
 }

@@ -1,4 +1,4 @@
-// CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED and the pools.
+// CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED and the pools.
 #include <algorithm>
 #include <cmath>
 
@@ -163,6 +163,37 @@ std::int32_t append_DEPTHWISE_CONV_2D(RandomGraphBuilder& b, std::int32_t input)
   const std::int32_t output =
       b.add_tensor({in.shape[0], s.output_h, s.output_w, channels}, in.type, output_quantization(b, in, fq, deviation));
   b.add_operator(OperatorCode::DEPTHWISE_CONV_2D, s.attributes, weighted_inputs(b, input, filter, bias, true), output);
+  return output;
+}
+
+/// The output has any of the sizes that a convolution of this window would take back to the input's.
+std::int32_t append_TRANSPOSE_CONV(RandomGraphBuilder& b, std::int32_t input) {
+  const Tensor in = b.tensor(input);
+  Attributes a;
+  a.padding = b.once_in(2) ? Padding::same : Padding::valid;
+  a.stride_h = b.integer(1, 3);
+  a.stride_w = b.integer(1, 3);
+  a.activation = random_activation(b);
+  const std::int32_t filter_h = b.integer(1, 4);
+  const std::int32_t filter_w = b.integer(1, 4);
+  const auto extent = [&](std::int32_t size, std::int32_t stride, std::int32_t taps) {
+    const std::int32_t smallest = (size - 1) * stride + (a.padding == Padding::same ? 1 : taps);
+    return smallest + (b.once_in(2) ? stride - 1 : b.integer(0, stride - 1));
+  };
+  const std::int32_t channels = b.integer(1, 6);
+  const Shape shape{in.shape[0], extent(in.shape[1], a.stride_h, filter_h), extent(in.shape[2], a.stride_w, filter_w),
+                    channels};
+  const Quantization fq = filter_quantization(b, channels, 0);
+  const std::int32_t size = b.add_constant({4}, ElementType::int32, shape);
+  const std::int32_t filter = b.add_random_constant({channels, filter_h, filter_w, in.shape[3]}, ElementType::int8, fq);
+  const std::int32_t taps = std::max(1, filter_h / a.stride_h) * std::max(1, filter_w / a.stride_w);
+  const float deviation = accumulator_deviation(in, taps * in.shape[3]);
+  std::vector<std::int32_t> inputs{size, filter, input};
+  if (const std::int32_t bias = add_bias(b, in, fq, channels, deviation); bias >= 0) {
+    inputs.push_back(bias);
+  }
+  const std::int32_t output = b.add_tensor(shape, in.type, output_quantization(b, in, fq, deviation));
+  b.add_operator(OperatorCode::TRANSPOSE_CONV, a, inputs, output);
   return output;
 }
 

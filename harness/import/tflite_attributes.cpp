@@ -47,6 +47,14 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
         a.depth_multiplier = o->depth_multiplier();
       }
       break;
+    case OperatorCode::TRANSPOSE_CONV:
+      required = true;
+      if (const auto* o = source.options_as_TransposeConvOptions(); o != nullptr) {
+        found = true;
+        window_options(*o, a);
+        a.int32_accumulator = o->quantized_bias_type() == tflite::TensorType_INT32;
+      }
+      break;
     case OperatorCode::AVERAGE_POOL_2D:
     case OperatorCode::MAX_POOL_2D:
       required = true;

@@ -55,6 +55,10 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
               tflite::CreateDepthwiseConv2DOptions(builder, padding, a.stride_w, a.stride_h, a.depth_multiplier,
                                                    activation, a.dilation_w, a.dilation_h)
                   .Union()};
+    case OperatorCode::TRANSPOSE_CONV:
+      return {
+          tflite::Options_TransposeConvOptions,
+          tflite::CreateTransposeConvOptions(builder, padding, a.stride_w, a.stride_h, activation, bias_type).Union()};
     case OperatorCode::AVERAGE_POOL_2D:
     case OperatorCode::MAX_POOL_2D:
       return {tflite::Options_Pool2DOptions,

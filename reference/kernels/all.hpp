@@ -26,3 +26,4 @@
 #include "reference/kernels/sub.hpp"
 #include "reference/kernels/tanh.hpp"
 #include "reference/kernels/transpose.hpp"
+#include "reference/kernels/transpose_conv.hpp"
