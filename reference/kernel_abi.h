@@ -173,6 +173,31 @@ typedef struct pm_reshape_params {
   int32_t size;
 } pm_reshape_params;
 
+/* RESIZE_NEAREST_NEIGHBOR: output row y is input row row[y], output column x input column column[x]. `row` (output_h
+ * entries) and `column` (output_w): CONSTANT. */
+typedef struct pm_resize_nearest_neighbor_params {
+  int32_t batches;
+  int32_t input_h, input_w, channels;
+  int32_t output_h, output_w;
+  const int32_t* row;
+  const int32_t* column;
+} pm_resize_nearest_neighbor_params;
+
+/* RESIZE_BILINEAR: output row y lies between input rows row_low[y] and row_high[y], at row_weight[y] of the way, in
+ * units of 2^-10, under the profile `xnnpack` of 2^-11; columns likewise. All six: CONSTANT, output_h or output_w
+ * entries. */
+typedef struct pm_resize_bilinear_params {
+  int32_t batches;
+  int32_t input_h, input_w, channels;
+  int32_t output_h, output_w;
+  const int32_t* row_low;
+  const int32_t* row_high;
+  const int32_t* row_weight;
+  const int32_t* column_low;
+  const int32_t* column_high;
+  const int32_t* column_weight;
+} pm_resize_bilinear_params;
+
 /* CONCATENATION of `inputs` tensors: input i contributes copy_size[i] elements in each of `outer` steps. */
 #define PM_MAX_CONCATENATION_INPUTS 10
 typedef struct pm_concatenation_params {

@@ -177,6 +177,34 @@ void visit(Visitor& v, pm_reshape_params& p) {
 }
 
 template <class Visitor>
+void visit(Visitor& v, pm_resize_nearest_neighbor_params& p) {
+  PM_NUMBER(batches);
+  PM_NUMBER(input_h);
+  PM_NUMBER(input_w);
+  PM_NUMBER(channels);
+  PM_NUMBER(output_h);
+  PM_NUMBER(output_w);
+  PM_POINTER(row);
+  PM_POINTER(column);
+}
+
+template <class Visitor>
+void visit(Visitor& v, pm_resize_bilinear_params& p) {
+  PM_NUMBER(batches);
+  PM_NUMBER(input_h);
+  PM_NUMBER(input_w);
+  PM_NUMBER(channels);
+  PM_NUMBER(output_h);
+  PM_NUMBER(output_w);
+  PM_POINTER(row_low);
+  PM_POINTER(row_high);
+  PM_POINTER(row_weight);
+  PM_POINTER(column_low);
+  PM_POINTER(column_high);
+  PM_POINTER(column_weight);
+}
+
+template <class Visitor>
 void visit(Visitor& v, pm_concatenation_params& p) {
   PM_NUMBER(inputs);
   PM_NUMBER(outer);
@@ -216,6 +244,8 @@ inline const char* struct_name(const pm_hard_swish_params&) { return "pm_hard_sw
 inline const char* struct_name(const pm_quantize_params&) { return "pm_quantize_params"; }
 inline const char* struct_name(const pm_pad_params&) { return "pm_pad_params"; }
 inline const char* struct_name(const pm_reshape_params&) { return "pm_reshape_params"; }
+inline const char* struct_name(const pm_resize_nearest_neighbor_params&) { return "pm_resize_nearest_neighbor_params"; }
+inline const char* struct_name(const pm_resize_bilinear_params&) { return "pm_resize_bilinear_params"; }
 inline const char* struct_name(const pm_concatenation_params&) { return "pm_concatenation_params"; }
 inline const char* struct_name(const pm_transpose_params&) { return "pm_transpose_params"; }
 inline const char* struct_name(const pm_strided_slice_params&) { return "pm_strided_slice_params"; }

@@ -167,17 +167,17 @@ def compare_in_process(oracle: str, folder: Path) -> dict[tuple[str, str], Tally
 def print_tallies(title: str, tallies: dict[tuple[str, str], Tally]) -> None:
     total = Tally()
     print(f"\n{title}")
-    print(f"{'operator':<20}{'types':<23}{'models':>8}{'elements':>10}{'differ':>8}{'largest':>9}{'not offered':>13}")
+    print(f"{'operator':<24}{'types':<23}{'models':>8}{'elements':>10}{'differ':>8}{'largest':>9}{'not offered':>13}")
     for (label, activations), t in sorted(tallies.items()):
         total.models += t.models
         total.elements += t.elements
         total.differing += t.differing
         total.not_offered += t.not_offered
         print(
-            f"{label:<20}{activations:<23}{t.models:>8}{t.elements:>10}{t.differing:>8}{t.largest:>9g}"
+            f"{label:<24}{activations:<23}{t.models:>8}{t.elements:>10}{t.differing:>8}{t.largest:>9g}"
             f"{t.not_offered:>13}  {' '.join(t.examples[:3])}".rstrip()
         )
-    print(f"{'total':<43}{total.models:>8}{total.elements:>10}{total.differing:>8}{'':>9}{total.not_offered:>13}")
+    print(f"{'total':<47}{total.models:>8}{total.elements:>10}{total.differing:>8}{'':>9}{total.not_offered:>13}")
 
 
 def judge(oracle: str, tallies: dict[tuple[str, str], Tally], not_offered: Reasons) -> list[str]:

@@ -19,7 +19,8 @@ std::int32_t append(RandomGraphBuilder& builder, OperatorCode code, std::int32_t
 
 bool needs_image(OperatorCode code) {
   return code == OperatorCode::CONV_2D || code == OperatorCode::DEPTHWISE_CONV_2D ||
-         code == OperatorCode::TRANSPOSE_CONV || code == OperatorCode::AVERAGE_POOL_2D ||
+         code == OperatorCode::TRANSPOSE_CONV || code == OperatorCode::RESIZE_NEAREST_NEIGHBOR ||
+         code == OperatorCode::RESIZE_BILINEAR || code == OperatorCode::AVERAGE_POOL_2D ||
          code == OperatorCode::MAX_POOL_2D;
 }
 
@@ -50,7 +51,8 @@ OperatorCode random_code(RandomGraphBuilder& b, const Tensor& input) {
 }  // namespace
 
 bool takes_activations(OperatorCode code, ElementType type) {
-  return type == ElementType::int8 || (code != OperatorCode::HARD_SWISH && code != OperatorCode::TRANSPOSE_CONV);
+  return type == ElementType::int8 || (code != OperatorCode::HARD_SWISH && code != OperatorCode::TRANSPOSE_CONV &&
+                                       code != OperatorCode::RESIZE_BILINEAR);
 }
 
 Graph random_operator_graph(OperatorCode code, ElementType activations, std::uint64_t seed) {

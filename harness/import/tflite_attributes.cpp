@@ -16,6 +16,12 @@ void window_options(const Options& source, Attributes& a) {
   a.activation = static_cast<Activation>(source.activation());
 }
 
+template <class Options>
+void resize_options(const Options& source, Attributes& a) {
+  a.align_corners = source.align_corners();
+  a.half_pixel_centers = source.half_pixel_centers();
+}
+
 tl::unexpected<Error> fail_attributes(const std::string& what, const std::string& supported, const std::string& where) {
   return fail(ErrorKind::invalid_input, what, where, "supported: " + supported);
 }
@@ -107,6 +113,20 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
     case OperatorCode::MUL:
       if (const auto* o = source.options_as_MulOptions(); o != nullptr) {
         a.activation = static_cast<Activation>(o->activation());
+      }
+      break;
+    case OperatorCode::RESIZE_NEAREST_NEIGHBOR:
+      required = true;
+      if (const auto* o = source.options_as_ResizeNearestNeighborOptions(); o != nullptr) {
+        found = true;
+        resize_options(*o, a);
+      }
+      break;
+    case OperatorCode::RESIZE_BILINEAR:
+      required = true;
+      if (const auto* o = source.options_as_ResizeBilinearOptions(); o != nullptr) {
+        found = true;
+        resize_options(*o, a);
       }
       break;
     case OperatorCode::MEAN:

@@ -82,6 +82,12 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
       return {tflite::Options_SubOptions, tflite::CreateSubOptions(builder, activation, false).Union()};
     case OperatorCode::MUL:
       return {tflite::Options_MulOptions, tflite::CreateMulOptions(builder, activation).Union()};
+    case OperatorCode::RESIZE_NEAREST_NEIGHBOR:
+      return {tflite::Options_ResizeNearestNeighborOptions,
+              tflite::CreateResizeNearestNeighborOptions(builder, a.align_corners, a.half_pixel_centers).Union()};
+    case OperatorCode::RESIZE_BILINEAR:
+      return {tflite::Options_ResizeBilinearOptions,
+              tflite::CreateResizeBilinearOptions(builder, a.align_corners, a.half_pixel_centers).Union()};
     case OperatorCode::MEAN:
       return {tflite::Options_ReducerOptions, tflite::CreateReducerOptions(builder, a.keep_dims).Union()};
     case OperatorCode::STRIDED_SLICE:

@@ -21,6 +21,8 @@
 #include "reference/kernels/relu.hpp"
 #include "reference/kernels/requantize.hpp"
 #include "reference/kernels/reshape.hpp"
+#include "reference/kernels/resize_bilinear.hpp"
+#include "reference/kernels/resize_nearest_neighbor.hpp"
 #include "reference/kernels/softmax.hpp"
 #include "reference/kernels/strided_slice.hpp"
 #include "reference/kernels/sub.hpp"
