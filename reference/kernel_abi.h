@@ -86,6 +86,20 @@ typedef struct pm_elementwise_params {
   int32_t activation_min, activation_max;
 } pm_elementwise_params;
 
+/* BATCH_MATMUL: for each of batch[0] * batch[1] * batch[2] (a stride of 0 repeats that operand), [rows, depth] x
+ * [depth, columns]; element (i, k) of a's matrix is at i * a_row_stride + k * a_depth_stride, (k, j) of b's likewise.
+ * The output is dense. Both operands may be constants. */
+typedef struct pm_batch_matmul_params {
+  int32_t batch[PM_MAX_RANK - 2];
+  int32_t a_stride[PM_MAX_RANK - 2];
+  int32_t b_stride[PM_MAX_RANK - 2];
+  int32_t rows, depth, columns;
+  int32_t a_row_stride, a_depth_stride;
+  int32_t b_depth_stride, b_column_stride;
+  int32_t a_zero_point, b_zero_point, output_zero_point;
+  int32_t multiplier, shift;
+} pm_batch_matmul_params;
+
 /* AVERAGE_POOL_2D, MAX_POOL_2D. Windows are clipped to the input; the average divides by what is left. */
 typedef struct pm_pool2d_params {
   int32_t batches;

@@ -75,6 +75,25 @@ void visit(Visitor& v, pm_elementwise_params& p) {
 }
 
 template <class Visitor>
+void visit(Visitor& v, pm_batch_matmul_params& p) {
+  PM_NUMBERS(batch);
+  PM_NUMBERS(a_stride);
+  PM_NUMBERS(b_stride);
+  PM_NUMBER(rows);
+  PM_NUMBER(depth);
+  PM_NUMBER(columns);
+  PM_NUMBER(a_row_stride);
+  PM_NUMBER(a_depth_stride);
+  PM_NUMBER(b_depth_stride);
+  PM_NUMBER(b_column_stride);
+  PM_NUMBER(a_zero_point);
+  PM_NUMBER(b_zero_point);
+  PM_NUMBER(output_zero_point);
+  PM_NUMBER(multiplier);
+  PM_NUMBER(shift);
+}
+
+template <class Visitor>
 void visit(Visitor& v, pm_pool2d_params& p) {
   PM_NUMBER(batches);
   PM_NUMBER(input_h);
@@ -234,6 +253,7 @@ void visit(Visitor& v, pm_strided_slice_params& p) {
 inline const char* struct_name(const pm_conv2d_params&) { return "pm_conv2d_params"; }
 inline const char* struct_name(const pm_fully_connected_params&) { return "pm_fully_connected_params"; }
 inline const char* struct_name(const pm_elementwise_params&) { return "pm_elementwise_params"; }
+inline const char* struct_name(const pm_batch_matmul_params&) { return "pm_batch_matmul_params"; }
 inline const char* struct_name(const pm_pool2d_params&) { return "pm_pool2d_params"; }
 inline const char* struct_name(const pm_mean_params&) { return "pm_mean_params"; }
 inline const char* struct_name(const pm_softmax_params&) { return "pm_softmax_params"; }

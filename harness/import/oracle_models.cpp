@@ -65,7 +65,7 @@ Graph with_all_biases(Graph graph) {
 
 /// What makes LiteRT take another path than XNNPACK.
 std::string variant(const Graph& graph, const Operator& op) {
-  if (op.code == OperatorCode::FULLY_CONNECTED &&
+  if ((op.code == OperatorCode::FULLY_CONNECTED || op.code == OperatorCode::BATCH_MATMUL) &&
       graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantization.zero_point[0] != 0) {
     return "+filter_zero_point";
   }

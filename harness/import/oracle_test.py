@@ -36,6 +36,7 @@ NOT_OFFERED_BY_TFLM: Reasons = {}
 # Where LiteRT has no XNNPACK kernel, or another path than the one that the profile names. By (operator, types).
 KNOWN_XNNPACK_DIFFERENCES: Reasons = {
     ("FULLY_CONNECTED", "int8+filter_zero_point"): "no XNNPACK kernel; LiteRT's own differs",
+    ("BATCH_MATMUL", "int8+filter_zero_point"): "no XNNPACK kernel; LiteRT's own is `double`",
     ("TRANSPOSE_CONV", "int8+same_with_gaps"): "XNNPACK takes no stride beyond the filter; LiteRT's own is `double`",
     ("LOGISTIC", "int8"): "XNNPACK rounds a table of the real function, now and then 1 off",
     ("TANH", "int8"): "as LOGISTIC",

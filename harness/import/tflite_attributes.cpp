@@ -129,6 +129,12 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
         resize_options(*o, a);
       }
       break;
+    case OperatorCode::BATCH_MATMUL:
+      if (const auto* o = source.options_as_BatchMatMulOptions(); o != nullptr) {
+        a.adjoint_a = o->adj_x();
+        a.adjoint_b = o->adj_y();
+      }
+      break;
     case OperatorCode::MEAN:
       if (const auto* o = source.options_as_ReducerOptions(); o != nullptr) {
         a.keep_dims = o->keep_dims();

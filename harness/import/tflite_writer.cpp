@@ -88,6 +88,9 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
     case OperatorCode::RESIZE_BILINEAR:
       return {tflite::Options_ResizeBilinearOptions,
               tflite::CreateResizeBilinearOptions(builder, a.align_corners, a.half_pixel_centers).Union()};
+    case OperatorCode::BATCH_MATMUL:
+      return {tflite::Options_BatchMatMulOptions,
+              tflite::CreateBatchMatMulOptions(builder, a.adjoint_a, a.adjoint_b).Union()};
     case OperatorCode::MEAN:
       return {tflite::Options_ReducerOptions, tflite::CreateReducerOptions(builder, a.keep_dims).Union()};
     case OperatorCode::STRIDED_SLICE:

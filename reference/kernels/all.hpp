@@ -3,6 +3,7 @@
 
 #include "reference/kernels/add.hpp"
 #include "reference/kernels/average_pool2d.hpp"
+#include "reference/kernels/batch_matmul.hpp"
 #include "reference/kernels/concatenation.hpp"
 #include "reference/kernels/conv2d.hpp"
 #include "reference/kernels/depthwise_conv2d.hpp"
