@@ -64,6 +64,9 @@ struct Attributes {
   bool shuffled_weights = false;
   bool int32_accumulator = false;  ///< of int16 activations without a bias
   float beta = 1.0F;
+  float alpha = 0.0F;
+  bool adjoint_a = false, adjoint_b = false;  ///< BATCH_MATMUL: transposed operands
+  bool align_corners = false, half_pixel_centers = false;
   std::int32_t begin_mask = 0, end_mask = 0, ellipsis_mask = 0, new_axis_mask = 0, shrink_axis_mask = 0;
 
   bool operator==(const Attributes&) const = default;

@@ -39,9 +39,11 @@ typedef int64_t pm_bias_s16;
 extern "C" {
 #endif
 
-/* CONV_2D and DEPTHWISE_CONV_2D. Filter of CONV_2D: [output_c, filter_h, filter_w, filter_c], where filter_c divides
- * input_c (input_c / filter_c groups). Filter of DEPTHWISE_CONV_2D: [1, filter_h, filter_w, output_c], output_c =
- * input_c * depth_multiplier, and filter_c is 1. Where the window leaves the input, the input counts as its zero point.
+/* CONV_2D, DEPTHWISE_CONV_2D and TRANSPOSE_CONV. Filter of CONV_2D: [output_c, filter_h, filter_w, filter_c], where
+ * filter_c divides input_c (input_c / filter_c groups). Filter of DEPTHWISE_CONV_2D: [1, filter_h, filter_w, output_c],
+ * output_c = input_c * depth_multiplier, and filter_c is 1. Where the window leaves the input, the input counts as its
+ * zero point. Filter of TRANSPOSE_CONV: [output_c, filter_h, filter_w, input_c]; input element i falls on stretched
+ * element i * stride, and pad_top and pad_left say how many of these lie before the output's first; dilations are 1.
  * `bias` may be null. `multiplier` and `shift`: CONSTANT, one an output channel. */
 typedef struct pm_conv2d_params {
   int32_t batches;
@@ -51,7 +53,7 @@ typedef struct pm_conv2d_params {
   int32_t stride_h, stride_w;
   int32_t dilation_h, dilation_w;
   int32_t pad_top, pad_left;
-  int32_t depth_multiplier; /* 1 for CONV_2D */
+  int32_t depth_multiplier; /* 1 but for DEPTHWISE_CONV_2D */
   int32_t input_zero_point, output_zero_point;
   int32_t activation_min, activation_max; /* clamp of the output, in output units */
   const int32_t* multiplier;
@@ -69,7 +71,8 @@ typedef struct pm_fully_connected_params {
   const int32_t* shift;
 } pm_fully_connected_params;
 
-/* ADD, SUB, MUL with broadcasting: `shape` is the output's; a stride of 0 repeats that operand along the dimension. */
+/* ADD, SUB, MUL, MINIMUM and MAXIMUM with broadcasting: `shape` is the output's; a stride of 0 repeats that operand
+ * along the dimension. MINIMUM and MAXIMUM use nothing but shape and strides. */
 typedef struct pm_elementwise_params {
   int32_t rank;
   int32_t shape[PM_MAX_RANK];
@@ -82,6 +85,20 @@ typedef struct pm_elementwise_params {
   int32_t output_multiplier, output_shift;
   int32_t activation_min, activation_max;
 } pm_elementwise_params;
+
+/* BATCH_MATMUL: for each of batch[0] * batch[1] * batch[2] (a stride of 0 repeats that operand), [rows, depth] x
+ * [depth, columns]; element (i, k) of a's matrix is at i * a_row_stride + k * a_depth_stride, (k, j) of b's likewise.
+ * The output is dense. Both operands may be constants. */
+typedef struct pm_batch_matmul_params {
+  int32_t batch[PM_MAX_RANK - 2];
+  int32_t a_stride[PM_MAX_RANK - 2];
+  int32_t b_stride[PM_MAX_RANK - 2];
+  int32_t rows, depth, columns;
+  int32_t a_row_stride, a_depth_stride;
+  int32_t b_depth_stride, b_column_stride;
+  int32_t a_zero_point, b_zero_point, output_zero_point;
+  int32_t multiplier, shift;
+} pm_batch_matmul_params;
 
 /* AVERAGE_POOL_2D, MAX_POOL_2D. Windows are clipped to the input; the average divides by what is left. */
 typedef struct pm_pool2d_params {
@@ -131,6 +148,25 @@ typedef struct pm_requantize_params {
   int32_t activation_min, activation_max;
 } pm_requantize_params;
 
+/* LEAKY_RELU: x - input zero point is scaled by `identity` where it is >= 0, by `alpha` below. Under the profile
+ * `xnnpack` (int8) both multipliers are plain integers, in units of 1/256, and the shifts are unused. */
+typedef struct pm_leaky_relu_params {
+  int32_t size;
+  int32_t input_zero_point, output_zero_point;
+  int32_t identity_multiplier, identity_shift;
+  int32_t alpha_multiplier, alpha_shift;
+} pm_leaky_relu_params;
+
+/* HARD_SWISH. With x = 128 * (input - input zero point): `gate` scales x so that the real 3 is 2^15, `output` so that
+ * it has the output's scale. Multipliers have 15 bits, the real factor is multiplier * 2^(shift - 15); output_shift in
+ * [-15, 0], gate_shift in [-15, 30]. */
+typedef struct pm_hard_swish_params {
+  int32_t size;
+  int32_t input_zero_point, output_zero_point;
+  int32_t output_multiplier, output_shift;
+  int32_t gate_multiplier, gate_shift;
+} pm_hard_swish_params;
+
 /* QUANTIZE from float and DEQUANTIZE to float: real = scale * (quantized - zero_point). */
 typedef struct pm_quantize_params {
   int32_t size;
@@ -150,6 +186,31 @@ typedef struct pm_pad_params {
 typedef struct pm_reshape_params {
   int32_t size;
 } pm_reshape_params;
+
+/* RESIZE_NEAREST_NEIGHBOR: output row y is input row row[y], output column x input column column[x]. `row` (output_h
+ * entries) and `column` (output_w): CONSTANT. */
+typedef struct pm_resize_nearest_neighbor_params {
+  int32_t batches;
+  int32_t input_h, input_w, channels;
+  int32_t output_h, output_w;
+  const int32_t* row;
+  const int32_t* column;
+} pm_resize_nearest_neighbor_params;
+
+/* RESIZE_BILINEAR: output row y lies between input rows row_low[y] and row_high[y], at row_weight[y] of the way, in
+ * units of 2^-10, under the profile `xnnpack` of 2^-11; columns likewise. All six: CONSTANT, output_h or output_w
+ * entries. */
+typedef struct pm_resize_bilinear_params {
+  int32_t batches;
+  int32_t input_h, input_w, channels;
+  int32_t output_h, output_w;
+  const int32_t* row_low;
+  const int32_t* row_high;
+  const int32_t* row_weight;
+  const int32_t* column_low;
+  const int32_t* column_high;
+  const int32_t* column_weight;
+} pm_resize_bilinear_params;
 
 /* CONCATENATION of `inputs` tensors: input i contributes copy_size[i] elements in each of `outer` steps. */
 #define PM_MAX_CONCATENATION_INPUTS 10

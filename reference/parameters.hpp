@@ -75,6 +75,25 @@ void visit(Visitor& v, pm_elementwise_params& p) {
 }
 
 template <class Visitor>
+void visit(Visitor& v, pm_batch_matmul_params& p) {
+  PM_NUMBERS(batch);
+  PM_NUMBERS(a_stride);
+  PM_NUMBERS(b_stride);
+  PM_NUMBER(rows);
+  PM_NUMBER(depth);
+  PM_NUMBER(columns);
+  PM_NUMBER(a_row_stride);
+  PM_NUMBER(a_depth_stride);
+  PM_NUMBER(b_depth_stride);
+  PM_NUMBER(b_column_stride);
+  PM_NUMBER(a_zero_point);
+  PM_NUMBER(b_zero_point);
+  PM_NUMBER(output_zero_point);
+  PM_NUMBER(multiplier);
+  PM_NUMBER(shift);
+}
+
+template <class Visitor>
 void visit(Visitor& v, pm_pool2d_params& p) {
   PM_NUMBER(batches);
   PM_NUMBER(input_h);
@@ -135,6 +154,28 @@ void visit(Visitor& v, pm_requantize_params& p) {
 }
 
 template <class Visitor>
+void visit(Visitor& v, pm_leaky_relu_params& p) {
+  PM_NUMBER(size);
+  PM_NUMBER(input_zero_point);
+  PM_NUMBER(output_zero_point);
+  PM_NUMBER(identity_multiplier);
+  PM_NUMBER(identity_shift);
+  PM_NUMBER(alpha_multiplier);
+  PM_NUMBER(alpha_shift);
+}
+
+template <class Visitor>
+void visit(Visitor& v, pm_hard_swish_params& p) {
+  PM_NUMBER(size);
+  PM_NUMBER(input_zero_point);
+  PM_NUMBER(output_zero_point);
+  PM_NUMBER(output_multiplier);
+  PM_NUMBER(output_shift);
+  PM_NUMBER(gate_multiplier);
+  PM_NUMBER(gate_shift);
+}
+
+template <class Visitor>
 void visit(Visitor& v, pm_quantize_params& p) {
   PM_NUMBER(size);
   PM_NUMBER(zero_point);
@@ -152,6 +193,34 @@ void visit(Visitor& v, pm_pad_params& p) {
 template <class Visitor>
 void visit(Visitor& v, pm_reshape_params& p) {
   PM_NUMBER(size);
+}
+
+template <class Visitor>
+void visit(Visitor& v, pm_resize_nearest_neighbor_params& p) {
+  PM_NUMBER(batches);
+  PM_NUMBER(input_h);
+  PM_NUMBER(input_w);
+  PM_NUMBER(channels);
+  PM_NUMBER(output_h);
+  PM_NUMBER(output_w);
+  PM_POINTER(row);
+  PM_POINTER(column);
+}
+
+template <class Visitor>
+void visit(Visitor& v, pm_resize_bilinear_params& p) {
+  PM_NUMBER(batches);
+  PM_NUMBER(input_h);
+  PM_NUMBER(input_w);
+  PM_NUMBER(channels);
+  PM_NUMBER(output_h);
+  PM_NUMBER(output_w);
+  PM_POINTER(row_low);
+  PM_POINTER(row_high);
+  PM_POINTER(row_weight);
+  PM_POINTER(column_low);
+  PM_POINTER(column_high);
+  PM_POINTER(column_weight);
 }
 
 template <class Visitor>
@@ -184,14 +253,19 @@ void visit(Visitor& v, pm_strided_slice_params& p) {
 inline const char* struct_name(const pm_conv2d_params&) { return "pm_conv2d_params"; }
 inline const char* struct_name(const pm_fully_connected_params&) { return "pm_fully_connected_params"; }
 inline const char* struct_name(const pm_elementwise_params&) { return "pm_elementwise_params"; }
+inline const char* struct_name(const pm_batch_matmul_params&) { return "pm_batch_matmul_params"; }
 inline const char* struct_name(const pm_pool2d_params&) { return "pm_pool2d_params"; }
 inline const char* struct_name(const pm_mean_params&) { return "pm_mean_params"; }
 inline const char* struct_name(const pm_softmax_params&) { return "pm_softmax_params"; }
 inline const char* struct_name(const pm_sigmoid_params&) { return "pm_sigmoid_params"; }
 inline const char* struct_name(const pm_requantize_params&) { return "pm_requantize_params"; }
+inline const char* struct_name(const pm_leaky_relu_params&) { return "pm_leaky_relu_params"; }
+inline const char* struct_name(const pm_hard_swish_params&) { return "pm_hard_swish_params"; }
 inline const char* struct_name(const pm_quantize_params&) { return "pm_quantize_params"; }
 inline const char* struct_name(const pm_pad_params&) { return "pm_pad_params"; }
 inline const char* struct_name(const pm_reshape_params&) { return "pm_reshape_params"; }
+inline const char* struct_name(const pm_resize_nearest_neighbor_params&) { return "pm_resize_nearest_neighbor_params"; }
+inline const char* struct_name(const pm_resize_bilinear_params&) { return "pm_resize_bilinear_params"; }
 inline const char* struct_name(const pm_concatenation_params&) { return "pm_concatenation_params"; }
 inline const char* struct_name(const pm_transpose_params&) { return "pm_transpose_params"; }
 inline const char* struct_name(const pm_strided_slice_params&) { return "pm_strided_slice_params"; }

@@ -35,9 +35,11 @@ const char* kernel_symbol(Kernel kernel);
 const std::vector<Kernel>& all_kernels();
 
 using Parameters =
-    std::variant<pm_conv2d_params, pm_fully_connected_params, pm_elementwise_params, pm_pool2d_params, pm_mean_params,
-                 pm_softmax_params, pm_sigmoid_params, pm_requantize_params, pm_quantize_params, pm_pad_params,
-                 pm_reshape_params, pm_concatenation_params, pm_transpose_params, pm_strided_slice_params>;
+    std::variant<pm_conv2d_params, pm_fully_connected_params, pm_elementwise_params, pm_batch_matmul_params,
+                 pm_pool2d_params, pm_mean_params, pm_softmax_params, pm_sigmoid_params, pm_requantize_params,
+                 pm_leaky_relu_params, pm_hard_swish_params, pm_quantize_params, pm_pad_params, pm_reshape_params,
+                 pm_resize_nearest_neighbor_params, pm_resize_bilinear_params, pm_concatenation_params,
+                 pm_transpose_params, pm_strided_slice_params>;
 
 /// A constant array of a call: filter, bias, multipliers, tables.
 struct Table {

@@ -1,5 +1,5 @@
 // Writes random models, inputs and the reference's outputs for oracle_test.py, which holds other implementations
-// against them: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED].
+// against them: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED [OPERATOR]].
 //
 // FOLDER/<n>.tflite, <n>.in (all inputs, sample after sample), <n>.out, and index.tsv with a line a model:
 // n, label (the operator, or "chain"), activation type, samples, inputs, outputs (as type:dimensions, e.g.
@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <string_view>
 
 #include "harness/import/random_graph.hpp"
 #include "harness/import/tflite_writer.hpp"
@@ -62,18 +63,30 @@ Graph with_all_biases(Graph graph) {
   return graph;
 }
 
-/// Operators with the type of what they read and, where it differs, write: "CONV_2D:int8,QUANTIZE:float32>int8". A
-/// filter's zero point is said too: XNNPACK has no kernel for it.
+/// What makes LiteRT take another path than XNNPACK.
+std::string variant(const Graph& graph, const Operator& op) {
+  if ((op.code == OperatorCode::FULLY_CONNECTED || op.code == OperatorCode::BATCH_MATMUL) &&
+      graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantization.zero_point[0] != 0) {
+    return "+filter_zero_point";
+  }
+  if (op.code == OperatorCode::TRANSPOSE_CONV && op.attributes.padding == Padding::same) {
+    const std::vector<std::int32_t>& filter = graph.tensors[static_cast<std::size_t>(op.inputs[1])].shape;
+    const bool gaps = filter[1] < op.attributes.stride_h || filter[2] < op.attributes.stride_w;
+    return gaps ? "+same_with_gaps" : "";
+  }
+  return "";
+}
+
+/// Operators with the type of what they read and, where it differs, write, and their variant: "CONV_2D:int8",
+/// "QUANTIZE:float32>int8", "FULLY_CONNECTED:int8+filter_zero_point".
 std::string operators(const Graph& graph) {
   std::set<std::string> names;
   for (const Operator& op : graph.operators) {
-    const Tensor& input = graph.tensors[static_cast<std::size_t>(op.inputs[0])];
+    const std::size_t activation = op.code == OperatorCode::TRANSPOSE_CONV ? 2 : 0;
+    const Tensor& input = graph.tensors[static_cast<std::size_t>(op.inputs[activation])];
     const Tensor& output = graph.tensors[static_cast<std::size_t>(op.outputs[0])];
     const std::string other = input.type == output.type ? "" : fmt::format(">{}", element_name(output.type));
-    const bool asymmetric = op.code == OperatorCode::FULLY_CONNECTED &&
-                            graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantization.zero_point[0] != 0;
-    names.insert(fmt::format("{}:{}{}{}", operator_name(op.code), element_name(input.type), other,
-                             asymmetric ? "+filter_zero_point" : ""));
+    names.insert(fmt::format("{}:{}{}{}", operator_name(op.code), element_name(input.type), other, variant(graph, op)));
   }
   return fmt::format("{}", fmt::join(names, ","));
 }
@@ -121,8 +134,8 @@ class ModelFolder {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5 && argc != 6) {
-    fmt::print(stderr, "usage: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED]\n");
+  if (argc < 5 || argc > 7) {
+    fmt::print(stderr, "usage: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED [OPERATOR]]\n");
     return 2;
   }
   const auto profile = profile_of(argv[2]);
@@ -131,12 +144,16 @@ int main(int argc, char** argv) {
     return 2;
   }
   const auto number = [](const char* text) { return std::strtoull(text, nullptr, 10); };
-  const std::uint64_t first = argc == 6 ? number(argv[5]) : 1;
+  const std::uint64_t first = argc > 5 ? number(argv[5]) : 1;
   fs::create_directories(argv[1]);
   ModelFolder folder(argv[1], *profile);
   bool good = true;
   for (const ElementType type : {ElementType::int8, ElementType::int16}) {
     for (const OperatorCode code : supported_operators()) {
+      const bool wanted = argc < 7 || std::string_view(argv[6]) == operator_name(code);
+      if (!wanted || !takes_activations(code, type)) {
+        continue;
+      }
       for (std::uint64_t seed = first; seed < first + number(argv[3]); ++seed) {
         good = folder.add(operator_name(code), type, random_operator_graph(code, type, seed), seed) && good;
       }

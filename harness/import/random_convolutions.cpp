@@ -1,4 +1,4 @@
-// CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED and the pools.
+// CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED, BATCH_MATMUL and the pools.
 #include <algorithm>
 #include <cmath>
 
@@ -166,6 +166,37 @@ std::int32_t append_DEPTHWISE_CONV_2D(RandomGraphBuilder& b, std::int32_t input)
   return output;
 }
 
+/// The output has any of the sizes that a convolution of this window would take back to the input's.
+std::int32_t append_TRANSPOSE_CONV(RandomGraphBuilder& b, std::int32_t input) {
+  const Tensor in = b.tensor(input);
+  Attributes a;
+  a.padding = b.once_in(2) ? Padding::same : Padding::valid;
+  a.stride_h = b.integer(1, 3);
+  a.stride_w = b.integer(1, 3);
+  a.activation = random_activation(b);
+  const std::int32_t filter_h = b.integer(1, 4);
+  const std::int32_t filter_w = b.integer(1, 4);
+  const auto extent = [&](std::int32_t size, std::int32_t stride, std::int32_t taps) {
+    const std::int32_t smallest = (size - 1) * stride + (a.padding == Padding::same ? 1 : taps);
+    return smallest + (b.once_in(2) ? stride - 1 : b.integer(0, stride - 1));
+  };
+  const std::int32_t channels = b.integer(1, 6);
+  const Shape shape{in.shape[0], extent(in.shape[1], a.stride_h, filter_h), extent(in.shape[2], a.stride_w, filter_w),
+                    channels};
+  const Quantization fq = filter_quantization(b, channels, 0);
+  const std::int32_t size = b.add_constant({4}, ElementType::int32, shape);
+  const std::int32_t filter = b.add_random_constant({channels, filter_h, filter_w, in.shape[3]}, ElementType::int8, fq);
+  const std::int32_t taps = std::max(1, filter_h / a.stride_h) * std::max(1, filter_w / a.stride_w);
+  const float deviation = accumulator_deviation(in, taps * in.shape[3]);
+  std::vector<std::int32_t> inputs{size, filter, input};
+  if (const std::int32_t bias = add_bias(b, in, fq, channels, deviation); bias >= 0) {
+    inputs.push_back(bias);
+  }
+  const std::int32_t output = b.add_tensor(shape, in.type, output_quantization(b, in, fq, deviation));
+  b.add_operator(OperatorCode::TRANSPOSE_CONV, a, inputs, output);
+  return output;
+}
+
 std::int32_t append_FULLY_CONNECTED(RandomGraphBuilder& b, std::int32_t input) {
   const Tensor in = b.tensor(input);
   const std::int32_t depth = in.shape.size() < 2 ? static_cast<std::int32_t>(in.elements()) : in.shape.back();
@@ -182,6 +213,50 @@ std::int32_t append_FULLY_CONNECTED(RandomGraphBuilder& b, std::int32_t input) {
   Attributes attributes;
   attributes.activation = random_activation(b);
   b.add_operator(OperatorCode::FULLY_CONNECTED, attributes, weighted_inputs(b, input, filter, bias, false), output);
+  return output;
+}
+
+/// The input is either operand, transposed or not; the other is an input or a constant and may lack batches or repeat.
+std::int32_t append_BATCH_MATMUL(RandomGraphBuilder& b, std::int32_t input) {
+  const Tensor in = b.tensor(input);
+  const std::size_t rank = in.shape.size();
+  Attributes a;
+  a.adjoint_a = b.once_in(3);
+  a.adjoint_b = b.once_in(2);
+  const bool first = !b.once_in(3);
+  // Where the depth is in each operand.
+  const std::size_t a_depth = rank - (a.adjoint_a ? 2 : 1);
+  const std::size_t b_depth = rank - (a.adjoint_b ? 1 : 2);
+  const auto other_of = [rank](std::size_t at) { return 2 * rank - 3 - at; };
+  const std::size_t mine = first ? a_depth : b_depth;
+  const std::size_t theirs = first ? b_depth : a_depth;
+  const std::int32_t depth = in.shape[mine];
+  const std::int32_t outer = b.integer(1, 9);
+  Shape other = in.shape;
+  other[theirs] = depth;
+  other[other_of(theirs)] = outer;
+  Shape shape = in.shape;
+  shape[rank - 2] = first ? in.shape[other_of(mine)] : outer;
+  shape[rank - 1] = first ? outer : in.shape[other_of(mine)];
+  const std::int32_t batches = static_cast<std::int32_t>(rank) - 2;
+  const auto dropped = static_cast<std::size_t>(b.once_in(4) ? b.integer(0, batches) : 0);
+  for (std::size_t d = dropped; d + 2 < rank; ++d) {
+    if (in.shape[d] == 1) {
+      shape[d] = b.integer(1, 3);
+    }
+    other[d] = in.shape[d] == 1 || !b.once_in(3) ? shape[d] : 1;
+  }
+  other.erase(other.begin(), other.begin() + static_cast<std::ptrdiff_t>(dropped));
+  Quantization q = b.quantization(in.type);
+  if (b.once_in(2)) {
+    q.zero_point[0] = 0;
+  }
+  const std::int32_t second = b.once_in(3) ? b.add_random_constant(other, in.type, q) : b.add_input(other, in.type, q);
+  const float scale = in.quantization.scale[0] * q.scale[0] * 74.0F * 74.0F * std::sqrt(static_cast<float>(depth)) *
+                      b.real(1.0F, 3.5F) / 127.0F;
+  const std::int32_t output = b.add_tensor(shape, in.type, quantized(scale, random_zero_point(b, in.type)));
+  b.add_operator(OperatorCode::BATCH_MATMUL, a,
+                 first ? std::vector<std::int32_t>{input, second} : std::vector<std::int32_t>{second, input}, output);
   return output;
 }
 

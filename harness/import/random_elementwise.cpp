@@ -1,4 +1,4 @@
-// ADD, SUB, MUL with broadcasting, MEAN, and the activations.
+// ADD, SUB, MUL, MINIMUM, MAXIMUM with broadcasting, MEAN, and the activations.
 #include <algorithm>
 #include <cmath>
 
@@ -18,11 +18,14 @@ Shape broadcastable(RandomGraphBuilder& b, const Shape& shape) {
   return reduced;
 }
 
+/// MINIMUM and MAXIMUM: no arithmetic, hence one quantization and no fused activation.
+bool selects(OperatorCode code) { return code == OperatorCode::MINIMUM || code == OperatorCode::MAXIMUM; }
+
 std::int32_t append_binary(RandomGraphBuilder& b, std::int32_t input, OperatorCode code) {
   const Tensor in = b.tensor(input);
   const Shape shape = b.once_in(2) ? in.shape : broadcastable(b, in.shape);
   Quantization q = in.quantization;
-  if (!b.once_in(6)) {
+  if (!selects(code) && !b.once_in(6)) {
     q = quantized(in.quantization.scale[0] * b.real(0.2F, 5.0F), random_zero_point(b, in.type));
   }
   std::int32_t other = input;
@@ -37,9 +40,10 @@ std::int32_t append_binary(RandomGraphBuilder& b, std::int32_t input, OperatorCo
   const float full = in.type == ElementType::int16 ? 32767.0F : 127.0F;
   const float scale =
       code == OperatorCode::MUL ? sa * sb * full * b.real(0.3F, 1.5F) : std::max(sa, sb) * b.real(0.7F, 2.5F);
-  const std::int32_t output = b.add_tensor(in.shape, in.type, quantized(scale, random_zero_point(b, in.type)));
+  const Quantization out = selects(code) ? q : quantized(scale, random_zero_point(b, in.type));
+  const std::int32_t output = b.add_tensor(in.shape, in.type, out);
   Attributes attributes;
-  attributes.activation = random_activation(b);
+  attributes.activation = selects(code) ? Activation::none : random_activation(b);
   std::vector<std::int32_t> inputs{input, other};
   if (b.once_in(2)) {
     std::swap(inputs[0], inputs[1]);
@@ -65,6 +69,13 @@ std::int32_t append_SUB(RandomGraphBuilder& b, std::int32_t input) {
 }
 std::int32_t append_MUL(RandomGraphBuilder& b, std::int32_t input) {
   return append_binary(b, input, OperatorCode::MUL);
+}
+
+std::int32_t append_MINIMUM(RandomGraphBuilder& b, std::int32_t input) {
+  return append_binary(b, input, OperatorCode::MINIMUM);
+}
+std::int32_t append_MAXIMUM(RandomGraphBuilder& b, std::int32_t input) {
+  return append_binary(b, input, OperatorCode::MAXIMUM);
 }
 
 std::int32_t append_MEAN(RandomGraphBuilder& b, std::int32_t input) {
@@ -130,6 +141,24 @@ std::int32_t append_RELU(RandomGraphBuilder& b, std::int32_t input) {
                              ? in.quantization
                              : quantized(in.quantization.scale[0] * b.real(0.4F, 1.6F), random_zero_point(b, in.type));
   return append_unary(b, input, OperatorCode::RELU, in.type, q);
+}
+
+std::int32_t append_LEAKY_RELU(RandomGraphBuilder& b, std::int32_t input) {
+  const Tensor in = b.tensor(input);
+  Attributes attributes;
+  attributes.alpha = b.once_in(4) ? b.one_of<float>({0.1F, 0.2F, 0.25F, 1.0F, 1.5F}) : b.real(0.02F, 0.9F);
+  const Quantization q = b.once_in(4)
+                             ? in.quantization
+                             : quantized(in.quantization.scale[0] * b.real(0.4F, 2.5F), random_zero_point(b, in.type));
+  return append_unary(b, input, OperatorCode::LEAKY_RELU, in.type, q, attributes);
+}
+
+/// The gate opens between -3 and 3: from all of int8 to fewer than one step.
+std::int32_t append_HARD_SWISH(RandomGraphBuilder& b, std::int32_t input) {
+  const Tensor in = b.tensor(input);
+  const float ratio = b.once_in(4) ? std::ldexp(b.real(1.0F, 2.0F), b.integer(-8, 5)) : b.real(0.4F, 2.5F);
+  return append_unary(b, input, OperatorCode::HARD_SWISH, in.type,
+                      quantized(in.quantization.scale[0] / ratio, random_zero_point(b, in.type)));
 }
 
 std::int32_t append_RELU6(RandomGraphBuilder& b, std::int32_t input) {

@@ -19,8 +19,12 @@ std::int32_t append(RandomGraphBuilder& builder, OperatorCode code, std::int32_t
 
 bool needs_image(OperatorCode code) {
   return code == OperatorCode::CONV_2D || code == OperatorCode::DEPTHWISE_CONV_2D ||
-         code == OperatorCode::AVERAGE_POOL_2D || code == OperatorCode::MAX_POOL_2D;
+         code == OperatorCode::TRANSPOSE_CONV || code == OperatorCode::RESIZE_NEAREST_NEIGHBOR ||
+         code == OperatorCode::RESIZE_BILINEAR || code == OperatorCode::AVERAGE_POOL_2D ||
+         code == OperatorCode::MAX_POOL_2D;
 }
+
+std::int32_t least_rank(OperatorCode code) { return code == OperatorCode::BATCH_MATMUL ? 2 : 1; }
 
 /// These take only scales that resolve their curve.
 bool is_curve(OperatorCode code) { return code == OperatorCode::LOGISTIC || code == OperatorCode::TANH; }
@@ -40,13 +44,27 @@ OperatorCode random_code(RandomGraphBuilder& b, const Tensor& input) {
   for (;;) {
     const OperatorCode code = b.one_of(supported_operators());
     const bool too_coarse = is_curve(code) && input.quantization.scale[0] > 2.0F;
-    if ((!needs_image(code) || input.shape.size() == 4) && !too_coarse) {
+    const bool ranked = static_cast<std::int32_t>(input.shape.size()) >= least_rank(code);
+    if (ranked && takes_activations(code, input.type) && (!needs_image(code) || input.shape.size() == 4) &&
+        !too_coarse) {
       return code;
     }
   }
 }
 
 }  // namespace
+
+bool takes_activations(OperatorCode code, ElementType type) {
+  switch (code) {
+    case OperatorCode::BATCH_MATMUL:
+    case OperatorCode::HARD_SWISH:
+    case OperatorCode::RESIZE_BILINEAR:
+    case OperatorCode::TRANSPOSE_CONV:
+      return type == ElementType::int8;
+    default:
+      return true;
+  }
+}
 
 Graph random_operator_graph(OperatorCode code, ElementType activations, std::uint64_t seed) {
   RandomGraphBuilder b(activations, seed * 64 + static_cast<std::uint64_t>(code));
@@ -56,7 +74,7 @@ Graph random_operator_graph(OperatorCode code, ElementType activations, std::uin
   } else if (code == OperatorCode::QUANTIZE && b.once_in(2)) {
     input = b.add_input(b.shape(b.integer(1, 4)), ElementType::float32, {});
   } else {
-    input = b.add_input(b.shape(b.integer(1, 4)));
+    input = b.add_input(b.shape(b.integer(least_rank(code), 4)));
   }
   append(b, code, input);
   Graph graph = b.finish();

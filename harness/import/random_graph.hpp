@@ -9,7 +9,10 @@
 
 namespace probemark {
 
-/// A graph of one `code` operator on int8 or int16 activations. Every row of reference/operators.inc has a generator: a
+/// Whether `code` has kernels for activations of `type`: some operators are for int8 alone.
+bool takes_activations(OperatorCode code, ElementType type);
+
+/// A graph of one `code` operator on activations that it takes. Every row of reference/operators.inc has a generator: a
 /// row without one does not compile. Scales are such that most outputs do not saturate.
 Graph random_operator_graph(OperatorCode code, ElementType activations, std::uint64_t seed);
 

@@ -1,4 +1,4 @@
-// RESHAPE, PAD, PADV2, CONCATENATION, TRANSPOSE and STRIDED_SLICE.
+// RESHAPE, PAD, PADV2, CONCATENATION, TRANSPOSE, STRIDED_SLICE and the resizes.
 #include <algorithm>
 
 #include "harness/import/random_operators.hpp"
@@ -97,6 +97,30 @@ std::int32_t append_TRANSPOSE(RandomGraphBuilder& b, std::int32_t input) {
   const std::int32_t output = b.add_tensor(shape, in.type, in.quantization);
   b.add_operator(OperatorCode::TRANSPOSE, {}, {input, order}, output);
   return output;
+}
+
+namespace {
+
+std::int32_t append_resize(RandomGraphBuilder& b, std::int32_t input, OperatorCode code) {
+  const Tensor in = b.tensor(input);
+  const auto extent = [&b](std::int32_t size) { return b.once_in(3) ? size * b.integer(1, 3) : b.integer(1, 20); };
+  const Shape size{extent(in.shape[1]), extent(in.shape[2])};
+  Attributes a;
+  a.align_corners = b.once_in(3);
+  a.half_pixel_centers = !a.align_corners && b.once_in(2);
+  const std::int32_t target = b.add_constant({2}, ElementType::int32, size);
+  const std::int32_t output = b.add_tensor({in.shape[0], size[0], size[1], in.shape[3]}, in.type, in.quantization);
+  b.add_operator(code, a, {input, target}, output);
+  return output;
+}
+
+}  // namespace
+
+std::int32_t append_RESIZE_NEAREST_NEIGHBOR(RandomGraphBuilder& b, std::int32_t input) {
+  return append_resize(b, input, OperatorCode::RESIZE_NEAREST_NEIGHBOR);
+}
+std::int32_t append_RESIZE_BILINEAR(RandomGraphBuilder& b, std::int32_t input) {
+  return append_resize(b, input, OperatorCode::RESIZE_BILINEAR);
 }
 
 std::int32_t append_STRIDED_SLICE(RandomGraphBuilder& b, std::int32_t input) {

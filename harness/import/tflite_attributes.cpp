@@ -16,6 +16,12 @@ void window_options(const Options& source, Attributes& a) {
   a.activation = static_cast<Activation>(source.activation());
 }
 
+template <class Options>
+void resize_options(const Options& source, Attributes& a) {
+  a.align_corners = source.align_corners();
+  a.half_pixel_centers = source.half_pixel_centers();
+}
+
 tl::unexpected<Error> fail_attributes(const std::string& what, const std::string& supported, const std::string& where) {
   return fail(ErrorKind::invalid_input, what, where, "supported: " + supported);
 }
@@ -47,6 +53,14 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
         a.depth_multiplier = o->depth_multiplier();
       }
       break;
+    case OperatorCode::TRANSPOSE_CONV:
+      required = true;
+      if (const auto* o = source.options_as_TransposeConvOptions(); o != nullptr) {
+        found = true;
+        window_options(*o, a);
+        a.int32_accumulator = o->quantized_bias_type() == tflite::TensorType_INT32;
+      }
+      break;
     case OperatorCode::AVERAGE_POOL_2D:
     case OperatorCode::MAX_POOL_2D:
       required = true;
@@ -71,6 +85,13 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
         a.beta = o->beta();
       }
       break;
+    case OperatorCode::LEAKY_RELU:
+      required = true;
+      if (const auto* o = source.options_as_LeakyReluOptions(); o != nullptr) {
+        found = true;
+        a.alpha = o->alpha();
+      }
+      break;
     case OperatorCode::CONCATENATION:
       required = true;
       if (const auto* o = source.options_as_ConcatenationOptions(); o != nullptr) {
@@ -92,6 +113,26 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
     case OperatorCode::MUL:
       if (const auto* o = source.options_as_MulOptions(); o != nullptr) {
         a.activation = static_cast<Activation>(o->activation());
+      }
+      break;
+    case OperatorCode::RESIZE_NEAREST_NEIGHBOR:
+      required = true;
+      if (const auto* o = source.options_as_ResizeNearestNeighborOptions(); o != nullptr) {
+        found = true;
+        resize_options(*o, a);
+      }
+      break;
+    case OperatorCode::RESIZE_BILINEAR:
+      required = true;
+      if (const auto* o = source.options_as_ResizeBilinearOptions(); o != nullptr) {
+        found = true;
+        resize_options(*o, a);
+      }
+      break;
+    case OperatorCode::BATCH_MATMUL:
+      if (const auto* o = source.options_as_BatchMatMulOptions(); o != nullptr) {
+        a.adjoint_a = o->adj_x();
+        a.adjoint_b = o->adj_y();
       }
       break;
     case OperatorCode::MEAN:

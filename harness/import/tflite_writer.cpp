@@ -55,6 +55,10 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
               tflite::CreateDepthwiseConv2DOptions(builder, padding, a.stride_w, a.stride_h, a.depth_multiplier,
                                                    activation, a.dilation_w, a.dilation_h)
                   .Union()};
+    case OperatorCode::TRANSPOSE_CONV:
+      return {
+          tflite::Options_TransposeConvOptions,
+          tflite::CreateTransposeConvOptions(builder, padding, a.stride_w, a.stride_h, activation, bias_type).Union()};
     case OperatorCode::AVERAGE_POOL_2D:
     case OperatorCode::MAX_POOL_2D:
       return {tflite::Options_Pool2DOptions,
@@ -67,6 +71,8 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
     }
     case OperatorCode::SOFTMAX:
       return {tflite::Options_SoftmaxOptions, tflite::CreateSoftmaxOptions(builder, a.beta).Union()};
+    case OperatorCode::LEAKY_RELU:
+      return {tflite::Options_LeakyReluOptions, tflite::CreateLeakyReluOptions(builder, a.alpha).Union()};
     case OperatorCode::CONCATENATION:
       return {tflite::Options_ConcatenationOptions,
               tflite::CreateConcatenationOptions(builder, a.axis, activation).Union()};
@@ -76,6 +82,15 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
       return {tflite::Options_SubOptions, tflite::CreateSubOptions(builder, activation, false).Union()};
     case OperatorCode::MUL:
       return {tflite::Options_MulOptions, tflite::CreateMulOptions(builder, activation).Union()};
+    case OperatorCode::RESIZE_NEAREST_NEIGHBOR:
+      return {tflite::Options_ResizeNearestNeighborOptions,
+              tflite::CreateResizeNearestNeighborOptions(builder, a.align_corners, a.half_pixel_centers).Union()};
+    case OperatorCode::RESIZE_BILINEAR:
+      return {tflite::Options_ResizeBilinearOptions,
+              tflite::CreateResizeBilinearOptions(builder, a.align_corners, a.half_pixel_centers).Union()};
+    case OperatorCode::BATCH_MATMUL:
+      return {tflite::Options_BatchMatMulOptions,
+              tflite::CreateBatchMatMulOptions(builder, a.adjoint_a, a.adjoint_b).Union()};
     case OperatorCode::MEAN:
       return {tflite::Options_ReducerOptions, tflite::CreateReducerOptions(builder, a.keep_dims).Union()};
     case OperatorCode::STRIDED_SLICE:

@@ -11,29 +11,6 @@
 namespace probemark::lowering {
 namespace {
 
-/// One input of `input_types`, as many output elements.
-Result<void> expect_unary(const Context& context) {
-  if (auto checked = context.expect_inputs(1, 1); !checked) {
-    return checked;
-  }
-  if (context.input(0)->elements() != context.output().elements()) {
-    return context.unsupported("input and output differ in size", "equal sizes");
-  }
-  return {};
-}
-
-Result<void> expect_integer_unary(const Context& context) {
-  if (auto checked = expect_unary(context); !checked) {
-    return checked;
-  }
-  for (const Tensor* tensor : {context.input(0), &context.output()}) {
-    if (auto checked = expect_activation_type(context, *tensor); !checked) {
-      return checked;
-    }
-  }
-  return {};
-}
-
 std::int32_t size_of(const Context& context) { return static_cast<std::int32_t>(context.output().elements()); }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED.
+// CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV and FULLY_CONNECTED.
 //
 // Effective scales, as TensorFlow Lite Micro computes them: convolutions (double)input * (double)filter /
 // (double)output; FULLY_CONNECTED with one scale rounds input * filter to float first. XNNPACK computes in float
@@ -74,12 +74,11 @@ Result<void> expect_filter(const Context& context, const Tensor& filter, std::in
 
 /// Adds tables "filter", "multiplier", "shift" and, where there is one, "bias" in the accumulator's type.
 Result<void> add_tables(const Context& context, const Tensor& input, const Tensor& filter, const ChannelScales& scales,
-                        std::int32_t outputs, Call& call) {
+                        const Tensor* bias, std::int32_t outputs, Call& call) {
   call.tables["filter"] = Table{filter.type, filter.data};
   call.tables["multiplier"] = table_of(ElementType::int32, scales.multiplier);
   call.tables["shift"] = table_of(ElementType::int32, scales.shift);
   const bool wide = input.type == ElementType::int16;
-  const Tensor* bias = context.input(2);
   if (bias == nullptr) {
     return wide && context.attributes().int32_accumulator
                ? context.unsupported("int16 activations with a 32-bit accumulator", "64-bit accumulators for int16")
@@ -165,7 +164,7 @@ Result<std::vector<Call>> lower_convolution(const Context& context, bool depthwi
   Call call = context.call(kernel, p);
   const ChannelScales scales =
       channel_scales(context, input, filter, static_cast<std::size_t>(channels), ScaleProduct::in_double);
-  if (auto added = add_tables(context, input, filter, scales, channels, call); !added) {
+  if (auto added = add_tables(context, input, filter, scales, context.input(2), channels, call); !added) {
     return tl::unexpected(added.error());
   }
   return std::vector<Call>{std::move(call)};
@@ -175,6 +174,72 @@ Result<std::vector<Call>> lower_convolution(const Context& context, bool depthwi
 
 Result<std::vector<Call>> lower_conv2d(const Context& context) { return lower_convolution(context, false); }
 Result<std::vector<Call>> lower_depthwise_conv2d(const Context& context) { return lower_convolution(context, true); }
+
+Result<std::vector<Call>> lower_transpose_conv(const Context& context) {
+  if (auto checked = context.expect_inputs(3, 4); !checked) {
+    return tl::unexpected(checked.error());
+  }
+  const Tensor& filter = *context.input(1);
+  const Tensor& input = *context.input(2);
+  const Tensor& output = context.output();
+  for (const Tensor* tensor : {&input, &output}) {
+    if (auto checked = expect_activation_type(context, *tensor); !checked) {
+      return tl::unexpected(checked.error());
+    }
+  }
+  const auto shape = constant_integers(context, context.input(0), "output shape");
+  if (!shape) {
+    return tl::unexpected(shape.error());
+  }
+  if (input.type != ElementType::int8 || output.type != ElementType::int8 || input.shape.size() != 4 ||
+      filter.shape.size() != 4 || output.shape.size() != 4 || *shape != output.shape ||
+      filter.shape[0] != output.shape[3] || filter.shape[3] != input.shape[3] || input.shape[0] != output.shape[0]) {
+    return context.unsupported("shapes or types of input, filter and output do not match",
+                               "4-D int8 tensors, filter [output channels, h, w, input channels], the output's shape");
+  }
+  pm_conv2d_params p{};
+  p.batches = input.shape[0];
+  p.input_h = input.shape[1];
+  p.input_w = input.shape[2];
+  p.input_c = p.filter_c = input.shape[3];
+  p.filter_h = filter.shape[1];
+  p.filter_w = filter.shape[2];
+  p.output_h = output.shape[1];
+  p.output_w = output.shape[2];
+  p.output_c = output.shape[3];
+  p.depth_multiplier = p.dilation_h = p.dilation_w = 1;
+  if (auto checked = expect_filter(context, filter, 0, p.output_c, false); !checked) {
+    return tl::unexpected(checked.error());
+  }
+  const std::int64_t terms = std::int64_t{p.filter_h} * p.filter_w * p.filter_c;
+  if (auto fits = expect_sum_fits(context, terms, 255 * 128); !fits) {
+    return tl::unexpected(fits.error());
+  }
+  // The padding of the convolution that would go from the output back to the input.
+  const auto window = place_window(context, p.output_h, p.output_w, p.filter_h, p.filter_w, p.input_h, p.input_w);
+  if (!window) {
+    return tl::unexpected(window.error());
+  }
+  p.stride_h = context.attributes().stride_h;
+  p.stride_w = context.attributes().stride_w;
+  p.pad_top = window->pad_top;
+  p.pad_left = window->pad_left;
+  p.input_zero_point = zero_point_of(input);
+  p.output_zero_point = zero_point_of(output);
+  const auto range = activation_range(context);
+  if (!range) {
+    return tl::unexpected(range.error());
+  }
+  std::tie(p.activation_min, p.activation_max) = *range;
+  Call call = context.call(Kernel::transpose_conv_s8_s8_s8, p);
+  call.inputs = {context.op().inputs[2]};
+  const ChannelScales scales =
+      channel_scales(context, input, filter, static_cast<std::size_t>(p.output_c), ScaleProduct::in_double);
+  if (auto added = add_tables(context, input, filter, scales, context.input(3), p.output_c, call); !added) {
+    return tl::unexpected(added.error());
+  }
+  return std::vector<Call>{std::move(call)};
+}
 
 Result<std::vector<Call>> lower_fully_connected(const Context& context) {
   if (auto checked = context.expect_inputs(2, 3); !checked) {
@@ -222,8 +287,8 @@ Result<std::vector<Call>> lower_fully_connected(const Context& context) {
   p.channels = static_cast<std::int32_t>(channels);
   const auto product = channels == 1 ? ScaleProduct::in_float : ScaleProduct::in_double;
   Call call = context.call(wide ? Kernel::fully_connected_s16_s8_s16 : Kernel::fully_connected_s8_s8_s8, p);
-  if (auto added =
-          add_tables(context, input, filter, channel_scales(context, input, filter, channels, product), outputs, call);
+  if (auto added = add_tables(context, input, filter, channel_scales(context, input, filter, channels, product),
+                              context.input(2), outputs, call);
       !added) {
     return tl::unexpected(added.error());
   }

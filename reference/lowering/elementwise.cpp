@@ -1,4 +1,4 @@
-// ADD, SUB and MUL with broadcasting.
+// ADD, SUB, MUL, MINIMUM and MAXIMUM with broadcasting.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -133,6 +133,34 @@ Result<std::vector<Call>> lower_add(const Context& context) {
 
 Result<std::vector<Call>> lower_sub(const Context& context) {
   return lower_sum(context, Kernel::sub_s8_s8, Kernel::sub_s16_s16);
+}
+
+namespace {
+
+/// Elements are compared as they are: that means something on one scale only.
+Result<std::vector<Call>> lower_selection(const Context& context, Kernel int8_kernel, Kernel int16_kernel) {
+  const auto p = common_parameters(context);
+  if (!p) {
+    return tl::unexpected(p.error());
+  }
+  const Tensor& output = context.output();
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Tensor& operand = *context.input(i);
+    if (scale_of(operand) != scale_of(output) || zero_point_of(operand) != zero_point_of(output)) {
+      return context.unsupported("operands and output differ in scale or zero point", "equal quantization");
+    }
+  }
+  return std::vector<Call>{context.call(output.type == ElementType::int16 ? int16_kernel : int8_kernel, *p, 2)};
+}
+
+}  // namespace
+
+Result<std::vector<Call>> lower_minimum(const Context& context) {
+  return lower_selection(context, Kernel::minimum_s8_s8, Kernel::minimum_s16_s16);
+}
+
+Result<std::vector<Call>> lower_maximum(const Context& context) {
+  return lower_selection(context, Kernel::maximum_s8_s8, Kernel::maximum_s16_s16);
 }
 
 Result<std::vector<Call>> lower_mul(const Context& context) {

@@ -172,6 +172,43 @@ Result<void> expect_activation_type(const Context& context, const Tensor& tensor
   return {};
 }
 
+Result<void> expect_unary(const Context& context) {
+  if (auto checked = context.expect_inputs(1, 1); !checked) {
+    return checked;
+  }
+  if (context.input(0)->elements() != context.output().elements()) {
+    return context.unsupported("input and output differ in size", "equal sizes");
+  }
+  return {};
+}
+
+Result<void> expect_integer_unary(const Context& context) {
+  if (auto checked = expect_unary(context); !checked) {
+    return checked;
+  }
+  for (const Tensor* tensor : {context.input(0), &context.output()}) {
+    if (auto checked = expect_activation_type(context, *tensor); !checked) {
+      return checked;
+    }
+  }
+  return {};
+}
+
+Result<void> expect_same_quantization(const Context& context) {
+  const Tensor& input = *context.input(0);
+  const Tensor& output = context.output();
+  for (const Tensor* tensor : {&input, &output}) {
+    if (auto checked = expect_activation_type(context, *tensor); !checked) {
+      return checked;
+    }
+  }
+  if (input.type != output.type || scale_of(input) != scale_of(output) ||
+      zero_point_of(input) != zero_point_of(output)) {
+    return context.unsupported("input and output differ in type, scale or zero point", "equal quantization");
+  }
+  return {};
+}
+
 std::int32_t input_radius(std::int32_t integer_bits, std::int32_t left_shift) {
   const double largest = 1.0 * ((1 << integer_bits) - 1) * static_cast<double>(std::int64_t{1} << (31 - integer_bits)) /
                          static_cast<double>(std::int64_t{1} << left_shift);

@@ -60,6 +60,14 @@ Result<void> expect_per_tensor(const Context& context, const Tensor& tensor);
 /// int8 or int16, and for int16 a zero point of 0.
 Result<void> expect_activation_type(const Context& context, const Tensor& tensor);
 
+/// One input, with as many elements as the output.
+Result<void> expect_unary(const Context& context);
+/// The same, and both are int8 or int16.
+Result<void> expect_integer_unary(const Context& context);
+
+/// Input 0 and the output: int8 or int16, one type, one quantization.
+Result<void> expect_same_quantization(const Context& context);
+
 float scale_of(const Tensor& tensor);
 std::int32_t zero_point_of(const Tensor& tensor);
 

@@ -8,22 +8,6 @@
 namespace probemark::lowering {
 namespace {
 
-/// Input 0 and the output: int8 or int16, one type, one quantization.
-Result<void> expect_same_quantization(const Context& context) {
-  const Tensor& input = *context.input(0);
-  const Tensor& output = context.output();
-  for (const Tensor* tensor : {&input, &output}) {
-    if (auto checked = expect_activation_type(context, *tensor); !checked) {
-      return checked;
-    }
-  }
-  if (input.type != output.type || scale_of(input) != scale_of(output) ||
-      zero_point_of(input) != zero_point_of(output)) {
-    return context.unsupported("input and output differ in type, scale or zero point", "equal quantization");
-  }
-  return {};
-}
-
 Kernel by_type(const Context& context, Kernel int8_kernel, Kernel int16_kernel) {
   return context.output().type == ElementType::int16 ? int16_kernel : int8_kernel;
 }
