@@ -237,7 +237,7 @@ class BoardUnderTest {
 
 }  // namespace
 
-std::vector<Check> board_checks(BoardCheckup checkup) {
+std::vector<Check> board_checks(const BoardCheckup& checkup) {
   const std::string& board = checkup.board.id;
   const auto id = [&board](const char* what) { return fmt::format("{}: {}", board, what); };
   auto under_test = std::make_shared<BoardUnderTest>(checkup);

@@ -23,6 +23,6 @@ struct BoardCheckup {
 };
 
 /// They share one connection, which lasts as long as they do; to be run in one thread.
-std::vector<Check> board_checks(BoardCheckup checkup);
+std::vector<Check> board_checks(const BoardCheckup& checkup);
 
 }  // namespace probemark

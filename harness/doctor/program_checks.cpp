@@ -84,7 +84,7 @@ std::string version_in(const std::string& text) {
   const auto is_digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
   for (auto begin = text.begin(); begin != text.end(); ++begin) {
     const auto end = std::find_if(begin, text.end(), [&](char c) { return !is_digit(c) && c != '.'; });
-    const std::string word(begin, end);
+    std::string word(begin, end);
     if (is_digit(*begin) && word.find('.') != std::string::npos && is_digit(word.back())) {
       return word;
     }
