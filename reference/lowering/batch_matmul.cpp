@@ -67,7 +67,7 @@ Result<std::vector<Call>> lower_batch_matmul(const Context& context) {
   if (auto shaped = matrix_shapes(context, p); !shaped) {
     return tl::unexpected(shaped.error());
   }
-  if (auto fits = expect_sum_fits(context, p.depth, 255 * 255); !fits) {
+  if (auto fits = expect_sum_fits(context, p.depth, std::int64_t{255} * 255); !fits) {
     return tl::unexpected(fits.error());
   }
   p.a_zero_point = zero_point_of(a);

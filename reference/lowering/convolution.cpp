@@ -138,7 +138,8 @@ Result<std::vector<Call>> lower_convolution(const Context& context, bool depthwi
         depthwise ? "[1, h, w, input channels * multiplier]" : "[output channels, h, w, input channels / groups]");
   }
   const std::int64_t terms = std::int64_t{p.filter_h} * p.filter_w * p.filter_c;
-  if (auto fits = expect_sum_fits(context, input.type == ElementType::int16 ? 0 : terms, 255 * 128); !fits) {
+  if (auto fits = expect_sum_fits(context, input.type == ElementType::int16 ? 0 : terms, std::int64_t{255} * 128);
+      !fits) {
     return tl::unexpected(fits.error());
   }
   const auto window = place_window(context, p.input_h, p.input_w, p.filter_h, p.filter_w, p.output_h, p.output_w);
@@ -212,7 +213,7 @@ Result<std::vector<Call>> lower_transpose_conv(const Context& context) {
     return tl::unexpected(checked.error());
   }
   const std::int64_t terms = std::int64_t{p.filter_h} * p.filter_w * p.filter_c;
-  if (auto fits = expect_sum_fits(context, terms, 255 * 128); !fits) {
+  if (auto fits = expect_sum_fits(context, terms, std::int64_t{255} * 128); !fits) {
     return tl::unexpected(fits.error());
   }
   // The padding of the convolution that would go from the output back to the input.

@@ -67,6 +67,23 @@ std::int32_t narrowed(std::int32_t multiplier) {
   return static_cast<std::int32_t>(std::min<std::int64_t>((std::int64_t{multiplier} + (1 << 15)) >> 16, 32767));
 }
 
+/// Of 128 * (input - zero point).
+struct HardSwishFactors {
+  double to_output, to_gate;
+};
+
+/// TensorFlow Lite Micro's build divides in double; LiteRT, whose kernel stands for XNNPACK here, in float.
+HardSwishFactors hard_swish_factors(const Context& context) {
+  const float input = scale_of(*context.input(0));
+  const float output = scale_of(context.output());
+  if (context.profile == Profile::xnnpack) {
+    const float step = (1.0F / 128.0F) * input;
+    return {static_cast<double>(step / output), static_cast<double>(step / (3.0F / 32768.0F))};
+  }
+  const double step = static_cast<double>(input) / 128.0;
+  return {step / static_cast<double>(output), step / static_cast<double>(3.0F / 32768.0F)};
+}
+
 }  // namespace
 
 Result<std::vector<Call>> lower_hard_swish(const Context& context) {
@@ -83,11 +100,10 @@ Result<std::vector<Call>> lower_hard_swish(const Context& context) {
   p.size = static_cast<std::int32_t>(output.elements());
   p.input_zero_point = zero_point_of(input);
   p.output_zero_point = zero_point_of(output);
-  // The factors of 128 * input, rounded to float as TensorFlow Lite does.
-  const float step = (1.0F / 128.0F) * scale_of(input);
+  const HardSwishFactors factors = hard_swish_factors(context);
   const Profile profile = without_xnnpack(context.profile);
-  const Multiplier to_output = quantize_multiplier(static_cast<double>(step / scale_of(output)), profile);
-  const Multiplier to_gate = quantize_multiplier(static_cast<double>(step / (3.0F / 32768.0F)), profile);
+  const Multiplier to_output = quantize_multiplier(factors.to_output, profile);
+  const Multiplier to_gate = quantize_multiplier(factors.to_gate, profile);
   if (to_output.multiplier == 0 || to_output.shift < -15 || to_output.shift > 0 || to_gate.multiplier == 0 ||
       to_gate.shift < -15 || to_gate.shift > 30) {
     return context.unsupported(fmt::format("input scale {} and output scale {}", scale_of(input), scale_of(output)),
