@@ -25,7 +25,7 @@ std::string folder_of_program(const std::string& name) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path == nullptr ? "" : path);
   for (std::string folder; std::getline(folders, folder, ':');) {
-    if (::access((folder + "/" + name).c_str(), X_OK) == 0) {
+    if (::access((std::filesystem::path(folder) / name).c_str(), X_OK) == 0) {
       return folder;
     }
   }
