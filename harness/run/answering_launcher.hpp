@@ -36,6 +36,7 @@ class AnsweringLauncher : public Launcher {
   std::optional<Error> failure;  ///< set: no target can be launched
   bool over_wires = false;
   mutable std::atomic<int> losses = 0;  ///< so many inferences lose the board
+  bool answers_after_loss = false;      ///< the board is there all the same: it was the inference that did not end
   std::uint32_t scratch_needed = 0;     ///< what the kernels ask for; every launch but the first has reserved it
 
  private:
@@ -46,8 +47,9 @@ class AnsweringLauncher : public Launcher {
 
 class AnsweringTarget : public Target {
  public:
-  AnsweringTarget(AnsweringLauncher::Answer answer, pm_mailbox mailbox, std::atomic<int>& losses)
-      : answer_(std::move(answer)), mailbox_(mailbox), losses_(losses) {}
+  AnsweringTarget(AnsweringLauncher::Answer answer, pm_mailbox mailbox, std::atomic<int>& losses,
+                  bool answers_after_loss)
+      : answer_(std::move(answer)), mailbox_(mailbox), losses_(losses), answers_after_loss_(answers_after_loss) {}
 
   Result<LoadReport> load(std::span<const Segment>) override { return LoadReport{}; }
   Result<void> reset(std::uint64_t) override {
@@ -83,7 +85,7 @@ class AnsweringTarget : public Target {
   Result<Stop> resume(Deadline, const std::string&) override {
     if (mailbox_.state != PM_STATE_BOOT && losses_ > 0) {
       --losses_;
-      usable_ = false;
+      usable_ = answers_after_loss_;
       return fail(ErrorKind::target_lost, "the link went dead");
     }
     mailbox_.state = mailbox_.state == PM_STATE_BOOT ? PM_STATE_READY : PM_STATE_DONE;
@@ -101,6 +103,7 @@ class AnsweringTarget : public Target {
   std::vector<std::uint8_t> input_;
   std::vector<std::uint64_t> breakpoints_;
   std::atomic<int>& losses_;
+  bool answers_after_loss_;
   bool usable_ = true;
 };
 
@@ -116,7 +119,7 @@ inline Result<std::unique_ptr<Target>> AnsweringLauncher::launch(const LaunchReq
   if (failure) {
     return tl::unexpected(*failure);
   }
-  return std::make_unique<AnsweringTarget>(answer_, mailbox, losses);
+  return std::make_unique<AnsweringTarget>(answer_, mailbox, losses, answers_after_loss);
 }
 
 }  // namespace probemark

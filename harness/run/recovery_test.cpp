@@ -89,6 +89,19 @@ TEST_F(RecoveryTest, AFailedPowerSwitchIsPartOfTheStory) {
   EXPECT_THAT(only_record().reason, HasSubstr("after a power cycle: a: the power-cycle command false: "));
 }
 
+TEST_F(RecoveryTest, AnInferenceThatDoesNotEndIsNoReasonToSwitchTheBoardOff) {
+  launcher_.losses = 1000;
+  launcher_.answers_after_loss = true;
+  add_workload("one");
+  request_.items[0].board.power = power_switch();
+  add_workload("two");
+  const RunHistory history = started_anew();
+  ASSERT_EQ(history.records.size(), 2U);
+  EXPECT_EQ(history.records[0].reason, "a, run: the link went dead; after a reset: the same");
+  EXPECT_FALSE(std::filesystem::exists(switched_));
+  EXPECT_EQ(history.records[1].reason, history.records[0].reason) << "the board is there, so the next one is tried";
+}
+
 TEST_F(RecoveryTest, AnEmulatorIsNotTriedAgain) {
   launcher_.over_wires = false;
   launcher_.losses = 1;

@@ -49,10 +49,7 @@ Result<void> Board::add(const Fault& fault) {
 }
 
 Result<void> Board::rebuild_link() {
-  LinkSettings link_settings{settings_.link, settings_.chip->debug, settings_.serial};
-  if (settings_.cpuid != 0) {
-    link_settings.identity.cpuid = settings_.cpuid;
-  }
+  const LinkSettings link_settings{settings_.link, settings_.chip->debug, settings_.serial};
   auto link = make_link(link_settings, *settings_.chip, *machine_, plan_);
   if (!link) {
     return tl::unexpected(link.error());

@@ -17,7 +17,6 @@ struct BoardSettings {
   const Chip* chip = nullptr;
   std::string link;
   QemuSettings qemu;
-  std::uint32_t cpuid = 0;  ///< what CPUID reads as; 0: the chip's own
   std::string serial = {};  ///< of the adapter
 };
 

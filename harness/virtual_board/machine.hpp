@@ -40,8 +40,6 @@ class Machine {
   [[nodiscard]] virtual StopCause stop_cause() const = 0;
   /// The address of the data access that a watchpoint stopped at, where it is known.
   [[nodiscard]] virtual std::optional<std::uint32_t> watched_address() const { return std::nullopt; }
-  /// How often the supply came up: whoever sees the count change has missed one.
-  [[nodiscard]] virtual unsigned power_ups() const { return 0; }
   virtual void halt() = 0;
   virtual void resume() = 0;
   virtual void step() = 0;

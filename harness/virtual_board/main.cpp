@@ -41,7 +41,6 @@ struct Options {
   std::string fidelity = "exact";
   std::string control;
   std::vector<std::string> faults;
-  std::string cpuid_like;
   std::string serial;
   std::vector<std::string> tell;
 };
@@ -65,7 +64,6 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--fault", options.faults, "KIND[@TRIGGER][:UNTIL], e.g. drop@accesses=500:once")
       ->allow_extra_args(false);
   app.add_option("--serial", options.serial, "Serial number of the adapter (st-link)");
-  app.add_option("--cpuid-like", options.cpuid_like, "CPUID reads as that chip's")->check(known_chip);
   app.add_option("--tell", options.tell, "unix:PATH and a line: sends it to a board's control line, prints the answer")
       ->excludes(chip)
       ->excludes(link)
@@ -102,7 +100,6 @@ Result<void> serve(const Options& options, int parent) {
   settings.chip = find_chip(options.chip);
   settings.link = options.link;
   settings.qemu = {options.fidelity == "exact" ? Fidelity::exact : Fidelity::realtime, options.counts};
-  settings.cpuid = options.cpuid_like.empty() ? 0 : find_chip(options.cpuid_like)->debug.cpuid;
   settings.serial = options.serial;
   auto server = Server::create(*address);
   if (!server) {
