@@ -67,8 +67,12 @@ Graph with_all_biases(Graph graph) {
 std::string variant(const Graph& graph, const Operator& op) {
   if (takes_int4_weights(op.code)) {
     const Tensor& filter = graph.tensors[static_cast<std::size_t>(op.inputs[1])];
-    const std::string weights = filter.type == ElementType::int4 ? "x4" : "";
-    return weights + (filter.quantization.zero_point[0] == 0 ? "" : "+filter_zero_point");
+    const bool narrow = filter.type == ElementType::int4;
+    const bool fully_connected = op.code == OperatorCode::FULLY_CONNECTED;
+    return fmt::format("{}{}{}{}", narrow ? "x4" : "",
+                       narrow && fully_connected && filter.quantization.scale.size() > 1 ? "+per_channel" : "",
+                       narrow && fully_connected && filter.shape[1] % 2 != 0 ? "+odd_depth" : "",
+                       filter.quantization.zero_point[0] != 0 ? "+filter_zero_point" : "");
   }
   if (op.code == OperatorCode::BATCH_MATMUL &&
       graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantization.zero_point[0] != 0) {

@@ -7,9 +7,8 @@
 namespace probemark::lowering {
 namespace {
 
-double effective_scale(const Context& context, float input, float filter, ScaleProduct product) {
-  const float output = scale_of(context.output());
-  if (context.profile == Profile::xnnpack) {
+double effective_scale(Profile profile, float input, float filter, float output, ScaleProduct product) {
+  if (profile == Profile::xnnpack) {
     return static_cast<double>(input * filter / output);
   }
   const double scale = product == ScaleProduct::in_float ? static_cast<double>(input * filter)
@@ -18,13 +17,16 @@ double effective_scale(const Context& context, float input, float filter, ScaleP
 }
 
 void add_multipliers(const Context& context, const FilterTables& tables, Call& call) {
+  // XNNPACK has no kernel for int16 activations.
+  const bool wide = tables.input.type == ElementType::int16;
+  const Profile profile = wide ? without_xnnpack(context.profile) : context.profile;
   const std::vector<float>& scales = tables.filter.quantization.scale;
   std::vector<std::int32_t> multiplier;
   std::vector<std::int32_t> shift;
   for (std::size_t c = 0; c < tables.channels; ++c) {
-    const float scale = scales[scales.size() == 1 ? 0 : c];
-    const Multiplier m =
-        quantize_multiplier(effective_scale(context, scale_of(tables.input), scale, tables.product), context.profile);
+    const double real = effective_scale(profile, scale_of(tables.input), scales[scales.size() == 1 ? 0 : c],
+                                        scale_of(context.output()), tables.product);
+    const Multiplier m = quantize_multiplier(real, profile);
     multiplier.push_back(m.multiplier);
     shift.push_back(m.shift);
   }
