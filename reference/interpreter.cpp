@@ -30,6 +30,8 @@ struct Operands {
   void* output;
   const void* filter;
   const void* bias;
+  void* state = nullptr;    // of a recurrent kernel
+  void* scratch = nullptr;  // likewise
 };
 
 template <class ProfileType>
@@ -57,6 +59,11 @@ std::int32_t run_kernel(const Call& call, const Operands& io) {
     return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(call.parameters),           \
                                           reinterpret_cast<const pm_##in* const*>(io.inputs.data()), \
                                           static_cast<pm_##out*>(io.output));
+#define PM_KERNEL_RECURRENT(op, family, in, out)                                               \
+  case Kernel::op##_##in##_##out:                                                              \
+    return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(call.parameters),     \
+                                          static_cast<const pm_##in*>(io.inputs[0]), io.state, \
+                                          static_cast<pm_##out*>(io.output), io.scratch);
 #include "reference/kernels.inc"
   }
   return PM_UNSUPPORTED;
