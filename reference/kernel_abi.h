@@ -30,6 +30,10 @@
 #define PM_SCRATCH_TOO_SMALL 2
 
 typedef int8_t pm_s8;
+/* Two int4 elements, two's complement. Element i of a tensor is in byte i / 2, in the low nibble where i is even; the
+ * elements are packed over the whole tensor, rows share bytes. Of an odd count the last high nibble is unused: it may
+ * hold anything. */
+typedef uint8_t pm_s4;
 typedef int16_t pm_s16;
 typedef int32_t pm_s32;
 typedef float pm_f32;
