@@ -12,6 +12,8 @@
  *  - Zero points are given as they are in the model, not negated.
  *  - A (multiplier, shift) pair is the real factor multiplier * 2^(shift - 31), with multiplier 0 or in [2^30, 2^31);
  * how an accumulator is scaled by it is what a numerics profile says (reference/numerics/profile.hpp).
+ *  - `state` is read and then updated in place; its layout and size are said at the operator's parameters. It is
+ *    aligned like `scratch` and overlaps nothing. A sequence begins with all its bytes as said there.
  *  - Pointers marked CONSTANT point to the model's constants: program memory on AVR (reference/numerics/constant.hpp).
  * Freestanding C99 and C++14.
  */
@@ -256,6 +258,10 @@ typedef struct pm_strided_slice_params {
 #define PM_KERNEL_VARIADIC(op, family, in, out)                                                                      \
   int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* const* inputs, pm_##out* output, \
                                  void* scratch);                                                                     \
+  int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params);
+#define PM_KERNEL_RECURRENT(op, family, in, out)                                                        \
+  int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* input, void* state, \
+                                 pm_##out* output, void* scratch);                                      \
   int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params);
 #include "reference/kernels.inc"
 
