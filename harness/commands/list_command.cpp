@@ -67,7 +67,7 @@ Result<Listing> list_kernels(const std::filesystem::path& root) {
   for (const KernelLibrary& library : *libraries) {
     listing.rows.push_back({library.id, library.title, library.absent ? "-" : library.version,
                             fmt::format("{}", fmt::join(library.profiles, ", ")),
-                            library.absent ? fmt::format("absent: {}; {}", library.absent->what, library.absent->remedy)
+                            library.absent ? fmt::format("{}; {}", library.absent->what, library.absent->remedy)
                                            : std::string("at hand")});
   }
   return listing;

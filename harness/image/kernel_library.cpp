@@ -95,8 +95,8 @@ void add_checkout(KernelLibrary& library, const CheckoutTable& table, const std:
   auto checkout = find_checkout(table, std::getenv(table.variable.c_str()));
   if (!checkout) {
     library.absent = checkout.error();
-    library.absent->what = fmt::format("the kernel library {} is absent: {}", library.id, checkout.error().what);
-    library.absent->where = library.absent->where.empty() ? where : library.absent->where;
+    library.absent->what = "absent: " + checkout.error().what;
+    library.absent->where = fmt::format("kernel library {}, {}", library.id, where);
     return;
   }
   library.version = checkout->version;

@@ -118,14 +118,15 @@ Result<SourceCheckout> find_checkout(const CheckoutTable& table, const char* roo
   }
   const fs::path folder = fs::absolute(root).lexically_normal();
   if (std::error_code ignored; !fs::is_directory(folder, ignored)) {
-    return fail(ErrorKind::setup, fmt::format("{} names no folder", table.variable), folder.string(), remedy);
+    return fail(ErrorKind::setup, fmt::format("{} names no folder: {}", table.variable, folder.string()), "", remedy);
   }
   // Without a trailing slash, so that what is found below has the same spelling everywhere.
   auto checkout = read_checkout(table, folder.has_filename() ? folder : folder.parent_path());
   if (!checkout) {
-    return fail(ErrorKind::setup,
-                fmt::format("{} names a folder that cannot be used: {}", table.variable, checkout.error().what),
-                folder.string(), remedy);
+    return fail(
+        ErrorKind::setup,
+        fmt::format("{} names {}, which cannot be used: {}", table.variable, folder.string(), checkout.error().what),
+        "", remedy);
   }
   return checkout;
 }
