@@ -32,6 +32,10 @@ constexpr status success = ARM_CMSIS_NN_SUCCESS;
 constexpr auto sigmoid = ARM_SIGMOID;
 constexpr auto tanh = ARM_TANH;
 
+// Where the code goes further than its documentation.
+constexpr bool takes_filter_zero_point = true;  // FULLY_CONNECTED and BATCH_MATMUL
+constexpr bool pools_batches = true;            // a pool of several samples in one call
+
 constexpr auto activation_s16 = arm_nn_activation_s16;
 constexpr auto avgpool_s16 = arm_avgpool_s16;
 constexpr auto avgpool_s16_buffer_size = arm_avgpool_s16_get_buffer_size;

@@ -1,7 +1,7 @@
 // BATCH_MATMUL by CMSIS-NN, which multiplies rows of both operands: what is not laid out so is copied to scratch first,
 // as a runtime would have to.
 //
-// Not expressible: three batch dimensions that are all larger than 1.
+// Not expressible: a third batch dimension; where the library does not take it, a zero point of the right operand.
 #include "shapes.hpp"
 
 namespace nn_adapter {
@@ -77,7 +77,7 @@ int32_t pm_batch_matmul_s8_s8_scratch_size(const pm_batch_matmul_params* p) {
 
 int32_t pm_batch_matmul_s8_s8(const pm_batch_matmul_params* p, const int8_t* a, const int8_t* b, int8_t* output,
                               void* scratch) {
-  if (p->batch[0] != 1) {
+  if (p->batch[0] != 1 || (!nn::takes_filter_zero_point && p->b_zero_point != 0)) {
     return PM_UNSUPPORTED;
   }
   const Operand left = left_of(*p);

@@ -1,6 +1,7 @@
 // FULLY_CONNECTED by CMSIS-NN.
 //
-// Not expressible at int16: zero points, and more than one multiplier.
+// Not expressible at int16: zero points, and more than one multiplier. At int8, where the library does not take it: a
+// filter zero point.
 #include "shapes.hpp"
 
 namespace nn_adapter {
@@ -34,6 +35,9 @@ int32_t pm_fully_connected_s8_s8_s8_scratch_size(const pm_fully_connected_params
 
 int32_t pm_fully_connected_s8_s8_s8(const pm_fully_connected_params* p, const int8_t* input, const int8_t* filter,
                                     const int32_t* bias, int8_t* output, void* scratch) {
+  if (!nn::takes_filter_zero_point && p->filter_zero_point != 0) {
+    return PM_UNSUPPORTED;
+  }
   const Arguments a = arguments_of(*p);
   const nn::context context = context_of(scratch, nn::fully_connected_s8_buffer_size(&a.filter));
   if (context.size != 0) {

@@ -10,10 +10,19 @@ int32_t pool(Function function, const pm_pool2d_params& p, const Element* input,
   const nn::context context = context_of(scratch, scratch_size);
   const nn::pool_params params = {
       {p.stride_w, p.stride_h}, {p.pad_left, p.pad_top}, activation_of(p.activation_min, p.activation_max)};
-  const nn::dims input_dims = {p.batches, p.input_h, p.input_w, p.channels};
+  const int32_t at_once = nn::pools_batches ? p.batches : 1;
+  const nn::dims input_dims = {at_once, p.input_h, p.input_w, p.channels};
   const nn::dims filter_dims = {1, p.filter_h, p.filter_w, 1};
-  const nn::dims output_dims = {p.batches, p.output_h, p.output_w, p.channels};
-  return result_of(function(&context, &params, &input_dims, input, &filter_dims, &output_dims, output));
+  const nn::dims output_dims = {at_once, p.output_h, p.output_w, p.channels};
+  for (int32_t b = 0; b < p.batches; b += at_once) {
+    const nn::status status = function(&context, &params, &input_dims, input, &filter_dims, &output_dims, output);
+    if (status != nn::success) {
+      return result_of(status);
+    }
+    input += p.input_h * p.input_w * p.channels;
+    output += p.output_h * p.output_w * p.channels;
+  }
+  return PM_OK;
 }
 
 }  // namespace

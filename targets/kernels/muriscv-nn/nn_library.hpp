@@ -32,6 +32,10 @@ constexpr status success = MURISCV_NN_SUCCESS;
 constexpr auto sigmoid = MURISCV_SIGMOID;
 constexpr auto tanh = MURISCV_TANH;
 
+// Where the code keeps to its documentation.
+constexpr bool takes_filter_zero_point = false;  // FULLY_CONNECTED and BATCH_MATMUL: "filter_offset : 0"
+constexpr bool pools_batches = false;            // pools: "Argument N is not used"
+
 constexpr auto activation_s16 = muriscv_nn_activation_s16;
 constexpr auto avgpool_s16 = muriscv_nn_avgpool_s16;
 constexpr auto avgpool_s16_buffer_size = muriscv_nn_avgpool_s16_get_buffer_size;
