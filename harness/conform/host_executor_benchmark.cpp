@@ -1,6 +1,8 @@
 // Cases a second on the host: what one small case costs, all its runs and checks included.
 #include <benchmark/benchmark.h>
 
+#include <sys/resource.h>
+
 #include <filesystem>
 
 #include "harness/conform/expected.hpp"
@@ -9,6 +11,14 @@
 
 namespace probemark {
 namespace {
+
+/// Processor seconds of all children that have ended.
+double children_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
 
 void run_portable(benchmark::State& state, HostFlavour flavour) {
   const std::filesystem::path root = PROBEMARK_SOURCE_DIR;
@@ -25,6 +35,7 @@ void run_portable(benchmark::State& state, HostFlavour flavour) {
   const Case test = vector_sum(static_cast<std::int32_t>(state.range(0)));
   const auto expected = expected_of(test, Profile::double_rounding);
   const std::vector<CheckedCase> cases((*executor)->batch(), CheckedCase{&test, &*expected});
+  const double before = children_seconds();
   for (auto _ : state) {
     const auto outcomes = (*executor)->run(cases);
     if (!outcomes || !passed(outcomes->front()) || !passed(outcomes->back())) {
@@ -32,6 +43,10 @@ void run_portable(benchmark::State& state, HostFlavour flavour) {
       return;
     }
   }
+  executor->reset();
+  state.counters["worker_s_per_case"] =
+      benchmark::Counter((children_seconds() - before) / static_cast<double>(cases.size()),
+                         benchmark::Counter::kAvgIterations);
   state.SetItemsProcessed(static_cast<std::int64_t>(cases.size()) * state.iterations());
 }
 
