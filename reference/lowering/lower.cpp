@@ -78,6 +78,8 @@ Result<void> check_factors(const lowering::Context& context, const Call& call) {
     std::memcpy(shifts.data(), table->second.bytes.data(), table->second.bytes.size());
     largest.value = *std::max_element(shifts.begin(), shifts.end());
     most = context.output().type == ElementType::int16 ? 7 : 30;
+  } else if (call.kernel == Kernel::batch_matmul_s16_s16) {
+    most = 7;
   }
   if (largest.value > most) {
     return context.unsupported(fmt::format("the inputs' scale is more than 2^{} times the output's", most),
