@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "reference/kernels/all.hpp"
 #include "reference/parameters.hpp"
+#include "reference/state.hpp"
 
 namespace probemark {
 namespace {
@@ -30,8 +32,7 @@ struct Operands {
   void* output;
   const void* filter;
   const void* bias;
-  void* state = nullptr;    // of a recurrent kernel
-  void* scratch = nullptr;  // likewise
+  void* state;  // of a recurrent kernel
 };
 
 template <class ProfileType>
@@ -63,7 +64,7 @@ std::int32_t run_kernel(const Call& call, const Operands& io) {
   case Kernel::op##_##in##_##out:                                                              \
     return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(call.parameters),     \
                                           static_cast<const pm_##in*>(io.inputs[0]), io.state, \
-                                          static_cast<pm_##out*>(io.output), io.scratch);
+                                          static_cast<pm_##out*>(io.output));
 #include "reference/kernels.inc"
   }
   return PM_UNSUPPORTED;
@@ -124,9 +125,24 @@ Interpreter::Interpreter(Graph graph, Program program) : graph_(std::move(graph)
     PointerBinder binder{call.tables};
     std::visit([&binder](auto& parameters) { visit(binder, parameters); }, call.parameters);
   }
+  reset_state();
+}
+
+void Interpreter::reset_state() {
+  states_.resize(program_.calls.size());
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const auto initial = initial_state(program_.calls[i].kernel, program_.calls[i].parameters);
+    states_[i].resize((initial.size() + 7) / 8);
+    std::copy(initial.begin(), initial.end(), reinterpret_cast<std::uint8_t*>(states_[i].data()));
+  }
 }
 
 Result<std::vector<std::uint8_t>> Interpreter::invoke(std::span<const std::uint8_t> input) {
+  reset_state();
+  return advance(input);
+}
+
+Result<std::vector<std::uint8_t>> Interpreter::advance(std::span<const std::uint8_t> input) {
   if (input.size() != graph_.input_bytes()) {
     return fail(ErrorKind::usage,
                 fmt::format("got {} bytes of input, one sample has {}", input.size(), graph_.input_bytes()));
@@ -137,11 +153,13 @@ Result<std::vector<std::uint8_t>> Interpreter::invoke(std::span<const std::uint8
     std::memcpy(buffers_[static_cast<std::size_t>(index)].data(), input.data() + at, bytes);
     at += bytes;
   }
-  for (const Call& call : program_.calls) {
+  for (std::size_t c = 0; c < program_.calls.size(); ++c) {
+    const Call& call = program_.calls[c];
     Operands io{{},
                 buffers_[static_cast<std::size_t>(call.output)].data(),
                 table_data(call, "filter"),
-                table_data(call, "bias")};
+                table_data(call, "bias"),
+                states_[c].data()};
     for (const std::int32_t index : call.inputs) {
       io.inputs.push_back(buffers_[static_cast<std::size_t>(index)].data());
     }
@@ -157,6 +175,11 @@ Result<std::vector<std::uint8_t>> Interpreter::invoke(std::span<const std::uint8
     output.insert(output.end(), bytes.begin(), bytes.end());
   }
   return output;
+}
+
+std::span<const std::uint8_t> Interpreter::state(std::size_t call) const {
+  return {reinterpret_cast<const std::uint8_t*>(states_[call].data()),
+          state_bytes(program_.calls[call].kernel, program_.calls[call].parameters)};
 }
 
 std::span<const std::uint8_t> Interpreter::tensor(std::int32_t index) const {
