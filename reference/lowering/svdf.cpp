@@ -65,12 +65,13 @@ Result<std::vector<Call>> lower_svdf(const Context& context) {
   if (auto fits = expect_sum_fits(context, p.input_depth, std::int64_t{255} * 128); !fits) {
     return tl::unexpected(fits.error());
   }
-  const float state = scale_of(*context.input(4));
-  const float output = scale_of(context.output());
+  const double state = scale_of(*context.input(4));
   const Profile profile = without_xnnpack(context.profile);
-  const auto feature = quantize_multiplier(
-      static_cast<double>(scale_of(*context.input(0)) * scale_of(*context.input(1)) / state), profile);
-  const auto out = quantize_multiplier(static_cast<double>(state * scale_of(*context.input(2)) / output), profile);
+  const auto product = [&context](std::size_t a, std::size_t b) {
+    return static_cast<double>(scale_of(*context.input(a))) * static_cast<double>(scale_of(*context.input(b)));
+  };
+  const Multiplier feature = quantize_multiplier(product(0, 1) / state, profile);
+  const Multiplier out = quantize_multiplier(product(4, 2) / static_cast<double>(scale_of(context.output())), profile);
   p.input_zero_point = zero_point_of(*context.input(0));
   p.output_zero_point = zero_point_of(context.output());
   p.feature_multiplier = feature.multiplier;
