@@ -6,81 +6,11 @@
 #include <cstring>
 #include <utility>
 
-#include "reference/kernels/all.hpp"
-#include "reference/parameters.hpp"
+#include "reference/kernel_call.hpp"
 #include "reference/state.hpp"
 
 namespace probemark {
 namespace {
-
-/// Points the pointer fields of a call's parameters at its tables.
-struct PointerBinder {
-  const std::map<std::string, Table>& tables;
-  void number(const char*, std::int32_t&) const {}
-  void real(const char*, float&) const {}
-  void numbers(const char*, const std::int32_t*, int) const {}
-  template <class T>
-  void pointer(const char* name, const T*& field) const {
-    const auto found = tables.find(name);
-    field = found == tables.end() ? nullptr : reinterpret_cast<const T*>(found->second.bytes.data());
-  }
-};
-
-/// What a kernel call reads and writes.
-struct Operands {
-  std::vector<const void*> inputs;
-  void* output;
-  const void* filter;
-  const void* bias;
-  void* state;  // of a recurrent kernel
-};
-
-template <class ProfileType>
-std::int32_t run_kernel(const Call& call, const Operands& io) {
-  using namespace pm::reference;  // NOLINT: the registry's names are those of the kernels
-  switch (call.kernel) {
-#define PM_KERNEL_WEIGHTED(op, family, in, weights, out)                                            \
-  case Kernel::op##_##in##_##weights##_##out:                                                       \
-    return pm::reference::op<ProfileType>(                                                          \
-        std::get<pm_##family##_params>(call.parameters), static_cast<const pm_##in*>(io.inputs[0]), \
-        static_cast<const pm_##weights*>(io.filter), static_cast<const pm_bias_##in*>(io.bias),     \
-        static_cast<pm_##out*>(io.output));
-#define PM_KERNEL_BINARY(op, family, in, out)                                                       \
-  case Kernel::op##_##in##_##out:                                                                   \
-    return pm::reference::op<ProfileType>(                                                          \
-        std::get<pm_##family##_params>(call.parameters), static_cast<const pm_##in*>(io.inputs[0]), \
-        static_cast<const pm_##in*>(io.inputs[1]), static_cast<pm_##out*>(io.output));
-#define PM_KERNEL_UNARY(op, family, in, out)                                               \
-  case Kernel::op##_##in##_##out:                                                          \
-    return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(call.parameters), \
-                                          static_cast<const pm_##in*>(io.inputs[0]),       \
-                                          static_cast<pm_##out*>(io.output));
-#define PM_KERNEL_VARIADIC(op, family, in, out)                                                      \
-  case Kernel::op##_##in##_##out:                                                                    \
-    return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(call.parameters),           \
-                                          reinterpret_cast<const pm_##in* const*>(io.inputs.data()), \
-                                          static_cast<pm_##out*>(io.output));
-#define PM_KERNEL_RECURRENT(op, family, in, out)                                               \
-  case Kernel::op##_##in##_##out:                                                              \
-    return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(call.parameters),     \
-                                          static_cast<const pm_##in*>(io.inputs[0]), io.state, \
-                                          static_cast<pm_##out*>(io.output));
-#include "reference/kernels.inc"
-  }
-  return PM_UNSUPPORTED;
-}
-
-std::int32_t run_call(const Call& call, const Operands& io, Profile profile) {
-  switch (profile) {
-    case Profile::double_rounding:
-      return run_kernel<pm::reference::double_rounding>(call, io);
-    case Profile::single_rounding:
-      return run_kernel<pm::reference::single_rounding>(call, io);
-    case Profile::xnnpack:
-      return run_kernel<pm::reference::xnnpack_rounding>(call, io);
-  }
-  return PM_UNSUPPORTED;
-}
 
 const void* table_data(const Call& call, const char* name) {
   const auto found = call.tables.find(name);
@@ -122,8 +52,7 @@ Interpreter::Interpreter(Graph graph, Program program) : graph_(std::move(graph)
     }
   }
   for (Call& call : program_.calls) {
-    PointerBinder binder{call.tables};
-    std::visit([&binder](auto& parameters) { visit(binder, parameters); }, call.parameters);
+    bind_tables(call.parameters, call.tables);
   }
   reset_state();
 }
@@ -155,15 +84,16 @@ Result<std::vector<std::uint8_t>> Interpreter::advance(std::span<const std::uint
   }
   for (std::size_t c = 0; c < program_.calls.size(); ++c) {
     const Call& call = program_.calls[c];
-    Operands io{{},
-                buffers_[static_cast<std::size_t>(call.output)].data(),
-                table_data(call, "filter"),
-                table_data(call, "bias"),
-                states_[c].data()};
+    KernelOperands io{{},
+                      table_data(call, "filter"),
+                      table_data(call, "bias"),
+                      buffers_[static_cast<std::size_t>(call.output)].data(),
+                      states_[c].data()};
     for (const std::int32_t index : call.inputs) {
       io.inputs.push_back(buffers_[static_cast<std::size_t>(index)].data());
     }
-    if (const std::int32_t status = run_call(call, io, program_.profile); status != PM_OK) {
+    if (const std::int32_t status = run_reference_kernel(call.kernel, call.parameters, io, program_.profile);
+        status != PM_OK) {
       return fail(ErrorKind::invalid_input, fmt::format("{} refused its parameters", kernel_symbol(call.kernel)),
                   fmt::format("operator {}", call.operator_index));
     }

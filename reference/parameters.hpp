@@ -260,7 +260,7 @@ void visit(Visitor& v, pm_svdf_params& p) {
   PM_NUMBER(output_shift);
   PM_POINTER(feature_weights);
   PM_POINTER(time_weights);
-  PM_POINTER(bias);
+  PM_POINTER(unit_bias);
 }
 
 template <class Visitor>

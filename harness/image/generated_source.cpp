@@ -152,13 +152,13 @@ std::set<std::int32_t> constant_operands(const Graph& graph, const Program& prog
 
 /// The states of recurrent calls, and what brings them to their content before a sequence, in runs of equal bytes;
 /// nothing where there are none.
-std::string states_text(const SourceRequest& r, std::size_t alignment) {
+std::string states_text(const SourceRequest& r) {
   std::string arrays;
   std::string reset;
   for (std::size_t i = 0; i < r.program.calls.size(); ++i) {
     const auto initial = initial_state(r.program.calls[i].kernel, r.program.calls[i].parameters);
     if (!initial.empty()) {
-      arrays += fmt::format("alignas({}) static uint8_t {}[{}];\n", alignment, state_symbol(i), initial.size());
+      arrays += fmt::format("alignas(8) static uint8_t {}[{}];\n", state_symbol(i), initial.size());
     }
     for (std::size_t first = 0; first < initial.size();) {
       std::size_t end = first;
@@ -194,7 +194,7 @@ std::string model_text(const SourceRequest& r) {
   text += "}\n\n";
   text += r.scratch_bytes == 0 ? "static void* const pm_scratch = nullptr;\n\n"
                                : fmt::format("alignas(16) static uint8_t pm_scratch[{}];\n\n", r.scratch_bytes);
-  const std::string states = states_text(r, alignment);
+  const std::string states = states_text(r);
   text += states;
   for (std::size_t i = 0; i < r.program.calls.size(); ++i) {
     text += operator_text(r, i);

@@ -1,8 +1,8 @@
 // SVDF. NORMATIVE: this text is the specification; every kernel library is held to its output and its state bit by bit.
 //
 // Per batch and filter: the cells move one place towards the oldest, and the newest becomes clamp(requantize(sum of
-// weight * (input - zero point))) in int16. output[b,u] = clamp(zero point + requantize(bias[u] + sum over the unit's
-// filters and cells of time weight * cell)); the second sum is modulo 2^32, as its products can fill 30 bits.
+// weight * (input - zero point))) in int16. output[b,u] = clamp(zero point + requantize(unit_bias[u] + sum over the
+// unit's filters and cells of time weight * cell)); the second sum is modulo 2^32, as its products can fill 30 bits.
 // Rounding: the profile's, once a cell and once an output.
 // Definition: svdf_common.cc of TensorFlow Lite Micro (Apache-2.0), its int8 path with int16 state. A fused activation
 // is not read there, nor is it here.
@@ -40,7 +40,7 @@ int32_t svdf(const pm_svdf_params& p, const int8_t* input, void* state, int8_t* 
   int16_t* cells = static_cast<int16_t*>(state);
   for (int32_t b = 0; b < p.batches; ++b) {
     for (int32_t u = 0; u < p.units; ++u) {
-      int32_t sum = p.bias == nullptr ? 0 : constant_at(p.bias, u);
+      int32_t sum = p.unit_bias == nullptr ? 0 : constant_at(p.unit_bias, u);
       for (int32_t r = 0; r < p.rank; ++r) {
         sum = wrapping_add(sum, svdf_filter<Rounding>(p, input + b * p.input_depth, u * p.rank + r, cells));
         cells += p.memory;

@@ -33,7 +33,7 @@ struct Svdf {
   Int8 step(const Int8& input, Cells& cells) {
     p.feature_weights = feature_weights.data();
     p.time_weights = time_weights.data();
-    p.bias = bias.empty() ? nullptr : bias.data();
+    p.unit_bias = bias.empty() ? nullptr : bias.data();
     Int8 output(static_cast<std::size_t>(p.batches * p.units), 99);
     EXPECT_EQ(svdf<Profile>(p, input.data(), cells.data(), output.data()), PM_OK);
     return output;

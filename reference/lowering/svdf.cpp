@@ -82,7 +82,7 @@ Result<std::vector<Call>> lower_svdf(const Context& context) {
   call.tables["feature_weights"] = table_of_tensor(*context.input(1));
   call.tables["time_weights"] = table_of_tensor(*context.input(2));
   if (context.input(3) != nullptr) {
-    call.tables["bias"] = table_of_tensor(*context.input(3));
+    call.tables["unit_bias"] = table_of_tensor(*context.input(3));
   }
   return std::vector<Call>{std::move(call)};
 }
