@@ -8,6 +8,7 @@
 #include "harness/conform/case_fields.hpp"
 #include "harness/conform/diagnosis.hpp"
 #include "harness/conform/diagnosis_hypotheses.hpp"
+#include "targets/runtime/conformance/crc32.hpp"
 
 namespace probemark {
 namespace {
@@ -18,15 +19,6 @@ constexpr std::size_t most_macs = 200'000;  ///< of a case that is computed agai
 /// Some 250 hypotheses are tried: below this, one of them may fit by chance.
 constexpr double least_bits = 18;
 constexpr std::size_t most_statements = 3;
-
-std::uint32_t crc32_of(std::span<const std::uint8_t> bytes) {
-  std::uint32_t crc = 0xFFFFFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xEDB88320 : 0);
-  }
-  return ~crc;
-}
 
 bool is_wrong(const Observation& o) {
   return o.outcome.end == CaseEnd::finished && (o.outcome.result.found & PM_FOUND_WRONG_OUTPUT) != 0;
@@ -51,7 +43,7 @@ Fit fit_of(const Observation& o, const std::vector<std::uint8_t>& predicted) {
   const auto made = elements_of(type, predicted);
   if (o.outcome.output.empty()) {
     // The place gave a checksum alone.
-    if (crc32_of(predicted) != o.outcome.result.output_crc) return fit;
+    if (crc32_of(predicted.data(), static_cast<std::uint32_t>(predicted.size())) != o.outcome.result.output_crc) return fit;
     fit.whole = true;
     for (std::size_t i = 0; i < expected.size(); ++i) {
       fit.wrong += made[i] != expected[i] ? 1 : 0;
