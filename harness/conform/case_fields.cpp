@@ -20,6 +20,16 @@ struct NumberCollector {
   void pointer(const char*, const T*&) const {}
 };
 
+/// Two a byte, the low one first.
+std::vector<std::int64_t> nibbles_of(std::span<const std::uint8_t> bytes) {
+  std::vector<std::int64_t> elements;
+  for (const std::uint8_t byte : bytes) {
+    elements.push_back(((byte & 15) ^ 8) - 8);
+    elements.push_back((byte >> 4 ^ 8) - 8);
+  }
+  return elements;
+}
+
 std::size_t product(std::initializer_list<std::int32_t> factors) {
   std::size_t value = 1;
   for (const std::int32_t factor : factors) value *= static_cast<std::size_t>(factor < 0 ? 0 : factor);
@@ -61,6 +71,7 @@ std::int32_t number_or(const Parameters& parameters, std::string_view name, std:
 }
 
 std::vector<std::int64_t> elements_of(ElementType type, std::span<const std::uint8_t> bytes) {
+  if (type == ElementType::int4) return nibbles_of(bytes);
   const std::size_t size = element_size(type);
   const bool is_signed = range_of(type).lowest < 0;
   std::vector<std::int64_t> elements(bytes.size() / size);
@@ -75,6 +86,14 @@ std::vector<std::int64_t> elements_of(ElementType type, std::span<const std::uin
 
 std::vector<std::uint8_t> bytes_of(ElementType type, std::span<const std::int64_t> elements) {
   std::vector<std::uint8_t> bytes;
+  if (type == ElementType::int4) {
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      const auto nibble = static_cast<std::uint8_t>(elements[i] & 15);
+      if (i % 2 == 0) bytes.push_back(nibble);
+      if (i % 2 == 1) bytes.back() = static_cast<std::uint8_t>(bytes.back() | nibble << 4);
+    }
+    return bytes;
+  }
   bytes.reserve(elements.size() * element_size(type));
   for (const std::int64_t element : elements) {
     for (std::size_t b = 0; b < element_size(type); ++b) {
@@ -86,8 +105,9 @@ std::vector<std::uint8_t> bytes_of(ElementType type, std::span<const std::int64_
 
 ElementRange range_of(ElementType type) {
   switch (type) {
+    case ElementType::int4:
+      return {-8, 7};
     case ElementType::int8:
-    case ElementType::int4:  // stored as bytes
       return {-128, 127};
     case ElementType::int16:
       return {-32768, 32767};
@@ -113,7 +133,7 @@ std::size_t elements_in(const std::vector<std::int32_t>& shape) {
 CaseSize size_of(const Case& test) {
   CaseSize size{elements_in(test.output.shape), macs_of(test)};
   for (const CaseTensor& input : test.inputs) size.elements += elements_in(input.shape);
-  for (const auto& [name, table] : test.tables) size.elements += table.bytes.size() / element_size(table.type);
+  for (const auto& [name, table] : test.tables) size.elements += elements_of(table.type, table.bytes).size();
   return size;
 }
 

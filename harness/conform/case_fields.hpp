@@ -24,7 +24,8 @@ std::int32_t* find_number(Parameters& parameters, std::string_view name);
 /// Its value, or `otherwise`.
 std::int32_t number_or(const Parameters& parameters, std::string_view name, std::int32_t otherwise);
 
-/// Elements as numbers, the bits of a float as an integer; `bytes` beyond the last whole element are left out.
+/// Elements as numbers, the bits of a float as an integer; `bytes` beyond the last whole element are left out. Of int4
+/// two a byte: of an odd count one more than there are.
 std::vector<std::int64_t> elements_of(ElementType type, std::span<const std::uint8_t> bytes);
 /// Little-endian elements, each reduced to the type's width.
 std::vector<std::uint8_t> bytes_of(ElementType type, std::span<const std::int64_t> elements);

@@ -43,7 +43,8 @@ Fit fit_of(const Observation& o, const std::vector<std::uint8_t>& predicted) {
   const auto made = elements_of(type, predicted);
   if (o.outcome.output.empty()) {
     // The place gave a checksum alone.
-    if (crc32_of(predicted.data(), static_cast<std::uint32_t>(predicted.size())) != o.outcome.result.output_crc) return fit;
+    if (crc32_of(predicted.data(), static_cast<std::uint32_t>(predicted.size())) != o.outcome.result.output_crc)
+      return fit;
     fit.whole = true;
     for (std::size_t i = 0; i < expected.size(); ++i) {
       fit.wrong += made[i] != expected[i] ? 1 : 0;

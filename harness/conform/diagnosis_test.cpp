@@ -104,10 +104,10 @@ TEST(Diagnosis, NamesTheRoundingMode) {
   // Small sums round alike by both: no case may tell them apart, and then both are named.
   const Diagnosed d = diagnosed(convolution_space(), [](const Case& t) { return right(t, Profile::xnnpack); });
   EXPECT_THAT(d.all(), HasSubstr("rounding mode: it computes by profile `xnnpack`, not `double`"));
-expect_first(convolution_space(), scaling([](const Scaling& s) {
-               return static_cast<std::int32_t>((s.accumulator * s.multiplier) >> (31 - s.shift));
-             }),
-             "rounding mode: requantization truncates");
+  expect_first(convolution_space(), scaling([](const Scaling& s) {
+                 return static_cast<std::int32_t>((s.accumulator * s.multiplier) >> (31 - s.shift));
+               }),
+               "rounding mode: requantization truncates");
 }
 
 TEST(Diagnosis, NamesZeroPoints) {
