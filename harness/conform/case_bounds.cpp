@@ -38,6 +38,7 @@ std::optional<BoundsProblem> number_problem(const Case& test, Profile profile) {
   for (const NumberField& field : number_fields(parameters)) {
     ElementRange range = range_for(field.name, wide, own_units);
     // Strides of a slice may go backwards: the reach is looked at below.
+    if (std::holds_alternative<pm_sigmoid_params>(test.parameters) && wide && field.name == "shift") range = {0, 30};
     if (std::holds_alternative<pm_strided_slice_params>(test.parameters) && field.name.starts_with("stride")) {
       range = {-largest_extent, largest_extent};
     }

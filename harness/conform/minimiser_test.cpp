@@ -91,7 +91,7 @@ TEST(Minimiser, ReducesValuesAloneWithoutASpace) {
   EXPECT_EQ(small->after.macs, small->before.macs);
   EXPECT_NE(std::get<pm_fully_connected_params>(small->failure.test.parameters).output_zero_point, 0);
   EXPECT_EQ(std::get<pm_fully_connected_params>(small->failure.test.parameters).input_zero_point, 0);
-  EXPECT_THAT(small->steps, Contains(HasSubstr("multiplier: 1.0 everywhere")));
+  EXPECT_THAT(small->steps, Contains(HasSubstr("multiplier: 2^30")));
 }
 
 TEST(Minimiser, FindsTheSmallestUnequalStrides) {
