@@ -101,7 +101,7 @@ std::string storage(const Case& test, const Expected& expected, const std::strin
   text += fmt::format(
       "static {0} {1}_output[{2} + 2 * 16];\n"
       "#ifndef PM_CASE_SCRATCH_BYTES\n#define PM_CASE_SCRATCH_BYTES 65536\n#endif\n"
-      "static int64_t {1}_scratch[PM_CASE_SCRATCH_BYTES / 8 + 2 * 8];\n"
+      "static int64_t {1}_scratch[PM_CASE_SCRATCH_BYTES / 8 + 2 * 8 + 2];\n"
       "static long {1}_first_wrong = -1;\n",
       s.output, prefix, elements_in(test.output.shape));
   if (s.kind == CSignature::Kind::recurrent) {
@@ -128,6 +128,7 @@ static int {0}(void) {{
   unsigned char* const output_bytes = (unsigned char*)output;
   unsigned char* const around_output = (unsigned char*)(void*){0}_output;
   unsigned char* const around_scratch = (unsigned char*)(void*){0}_scratch;
+  unsigned char* const scratch_at = around_scratch + 80 - ((uintptr_t)around_scratch & 15);
   const unsigned char* const expected = (const unsigned char*)(const void*){0}_expected;
   const long elements = {2};
   const long size = (long)sizeof({1});
@@ -152,7 +153,7 @@ static int {0}(void) {{
     text += fmt::format("    for (i = 0; i < {1}; ++i) ((unsigned char*)(void*){0}_state)[i] = {0}_state_before[i];\n",
                         prefix, test.state.size());
   }
-  text += fmt::format("    if ({1}(&{0}_params, {2}, output, {0}_scratch + 8) != 0) return -1;\n", prefix,
+  text += fmt::format("    if ({1}(&{0}_params, {2}, output, scratch_at) != 0) return -1;\n", prefix,
                       kernel_symbol(test.kernel), arguments(test, prefix));
   text += fmt::format(R"(    for (i = 0; i < elements; ++i) {{
       long b = 0;
@@ -172,7 +173,7 @@ static int {0}(void) {{
       if (around_output[i] != fill || around_output[(16 + elements) * size + i] != fill) return -3;
     }}
     for (i = 0; i < 64; ++i) {{
-      if (around_scratch[i] != fill || around_scratch[64 + scratch + i] != fill) return -3;
+      if (scratch_at[-1 - i] != fill || scratch_at[scratch + i] != fill) return -3;
     }}
   }}
   return wrong;

@@ -26,7 +26,7 @@ ElementRange range_for(std::string_view name, bool wide, bool own_units) {
   if (has(name, "activation") || name == "diff_min" || name == "input_range") return {INT32_MIN, INT32_MAX};
   if (name.starts_with("a_stride") || name.starts_with("b_stride")) return {0, largest_extent};
   if (name.starts_with("stride") || name.starts_with("dilation")) return {1, largest_extent};
-  if (name == "rank") return {1, PM_MAX_RANK};
+  if (name == "rank") return {0, PM_MAX_RANK};
   return {0, largest_extent};
 }
 

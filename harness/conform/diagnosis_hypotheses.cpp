@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "harness/cases/case_space.hpp"
 #include "harness/conform/diagnosis_arithmetic.hpp"
 #include "harness/conform/expected.hpp"
 
@@ -17,6 +18,7 @@ std::vector<Hypothesis> profile_hypotheses(Profile own) {
     hypotheses.push_back(
         {fmt::format("rounding mode: it computes by profile `{}`, not `{}`", profile_name(other), profile_name(own)),
          [other](const Case& test, Profile) -> std::optional<std::vector<std::uint8_t>> {
+           if (!has_answer_under(test, other)) return std::nullopt;
            auto expected = expected_of(test, other);
            if (!expected) return std::nullopt;
            return std::move(expected->output);

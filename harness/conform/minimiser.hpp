@@ -23,7 +23,8 @@ struct PointSpace {
   std::function<Result<Case>(const Point& point, std::uint64_t data)> make;
 };
 
-PointSpace point_space_of(std::shared_ptr<const CaseSpace> space, Kernel kernel);
+/// `profile` is the one that the library is held to.
+PointSpace point_space_of(std::shared_ptr<const CaseSpace> space, Kernel kernel, Profile profile);
 
 struct MinimiserBudget {
   std::size_t executions = 2000;
