@@ -26,9 +26,12 @@ enum Wrong : std::int32_t {
   refuses = 19,
   writes_far_outside = 21,
   recurses = 24,
+  loses_the_vectors = 27,
+  writes_the_books = 30,
 };
 
 const char* const wrong_library = R"(#include "reference/kernels/all.hpp"
+extern "C" volatile uint32_t pm_dispatcher[];
 namespace {
 volatile int32_t endless = 1;
 uint8_t* volatile nowhere = reinterpret_cast<uint8_t*>(0x70000001u);
@@ -82,6 +85,19 @@ extern "C" int32_t pm_add_s8_s8(const pm_elementwise_params* params, const pm_s8
     case 24:
       sink = recurse(0);
       break;
+    case 27:
+#if defined(__arm__) && __ARM_ARCH >= 7
+      *reinterpret_cast<volatile uint32_t*>(0xE000ED08u) = 0x7FFF0000u;
+      asm volatile("dsb\n udf #0");
+#elif defined(__arm__)
+      asm volatile("udf #0");
+#else
+      asm volatile(".option push\n .option arch, +zicsr\n csrw mtvec, zero\n .option pop\n .word 0");
+#endif
+      break;
+    case 30:
+      for (uint32_t i = 0; i < 8; ++i) pm_dispatcher[i] = 0;
+      break;
     default:
       break;
   }
@@ -90,7 +106,12 @@ extern "C" int32_t pm_add_s8_s8(const pm_elementwise_params* params, const pm_s8
 extern "C" int32_t pm_add_s8_s8_scratch_size(const pm_elementwise_params*) { return 0; }
 )";
 
-class BoardExecutorOn : public testing::TestWithParam<const char*> {
+struct Place {
+  const char* board;
+  const char* launcher;
+};
+
+class BoardExecutorOn : public testing::TestWithParam<Place> {
  protected:
   static void SetUpTestSuite() { cache_ = new TemporaryFolder; }
   static void TearDownTestSuite() { delete cache_; }
@@ -116,16 +137,17 @@ class BoardExecutorOn : public testing::TestWithParam<const char*> {
       checked.push_back({&tests_[i], &expected_[i]});
     }
     const auto board =
-        read_board_file(root / "targets/boards" / (std::string(GetParam()) + ".toml"), root / "targets/cores");
+        read_board_file(root / "targets/boards" / (std::string(GetParam().board) + ".toml"), root / "targets/cores");
     ASSERT_TRUE(board) << describe(board.error());
     DispatcherImageBuilder builder(root, BuildCache(cache_->path()));
     fs::create_directories(folder_.path() / "scratch");
-    BoardExecutorRequest request{*board, kernels, *find_launcher("qemu"), builder, folder_.path() / "scratch"};
+    BoardExecutorRequest request{*board, kernels, *find_launcher(GetParam().launcher), builder,
+                                 folder_.path() / "scratch"};
     request.selected = {Kernel::add_s8_s8};
-    request.case_deadline = std::chrono::milliseconds(500);
+    request.case_deadline = std::chrono::milliseconds(2000);
     auto executor = BoardExecutor::create(std::move(request));
     ASSERT_TRUE(executor) << describe(executor.error());
-    EXPECT_EQ((*executor)->place(), GetParam());
+    EXPECT_EQ((*executor)->place(), GetParam().board);
     auto outcomes = (*executor)->run(checked);
     ASSERT_TRUE(outcomes) << describe(outcomes.error());
     ASSERT_EQ(outcomes->size(), checked.size());
@@ -157,8 +179,16 @@ TEST_P(BoardExecutorOn, EachWrongCaseIsFoundAndTheOthersPass) {
   if (HasFatalFailure()) {
     return;
   }
-  const std::set<std::int32_t> wrong = {faults,        hangs,   writes_outside,     changes_register,
-                                        answers_wrong, refuses, writes_far_outside, recurses};
+  const std::set<std::int32_t> wrong = {faults,
+                                        hangs,
+                                        writes_outside,
+                                        changes_register,
+                                        answers_wrong,
+                                        refuses,
+                                        writes_far_outside,
+                                        recurses,
+                                        loses_the_vectors,
+                                        writes_the_books};
   for (std::int32_t size = 1; size <= 40; ++size) {
     EXPECT_EQ(passed(sum(size)), wrong.count(size) == 0)
         << size << " end " << static_cast<int>(sum(size).end) << " found " << sum(size).result.found << sum(size).how;
@@ -179,10 +209,21 @@ TEST_P(BoardExecutorOn, EachWrongCaseIsFoundAndTheOthersPass) {
   EXPECT_EQ(sum(refuses).result.found, PM_FOUND_STATUS);
   EXPECT_EQ(sum(refuses).result.status, PM_UNSUPPORTED);
   EXPECT_EQ(sum(recurses).end, CaseEnd::crashed) << sum(recurses).how;
+  EXPECT_NE(sum(loses_the_vectors).end, CaseEnd::finished) << "a lock-up, or traps without end";
+  EXPECT_EQ(sum(writes_the_books).end, CaseEnd::crashed);
+  EXPECT_THAT(sum(writes_the_books).how, HasSubstr("books"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Boards, BoardExecutorOn,
-                         testing::Values("qemu-mps2-an386", "qemu-mps3-an547", "qemu-rv32-virt", "qemu-microbit"));
+                         testing::Values(Place{"qemu-mps2-an386", "qemu"}, Place{"qemu-mps3-an547", "qemu"},
+                                         Place{"qemu-rv32-virt", "qemu"}, Place{"qemu-microbit", "qemu"},
+                                         Place{"qemu-mps2-an386", "openocd"}, Place{"qemu-microbit", "openocd"},
+                                         Place{"qemu-rv32-virt", "openocd"}),
+                         [](const auto& place) {
+                           std::string name = std::string(place.param.board) + "_" + place.param.launcher;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace probemark
