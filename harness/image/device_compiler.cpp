@@ -91,9 +91,7 @@ Result<std::string> DeviceCompiler::kernels_hash(const KernelLibrary& kernels) {
   const std::lock_guard lock(mutex_);
   auto& known = kernels_hashes_[kernels.folder.string()];
   if (known.empty()) {
-    std::vector<fs::path> folders = kernels.includes;
-    folders.push_back(kernels.folder);
-    auto hash = hash_of_sources(kernels.folder, folders, kernels.sources);
+    auto hash = hash_of(kernels);
     if (!hash) {
       return hash;
     }
@@ -117,6 +115,9 @@ Result<std::vector<DeviceSource>> DeviceCompiler::library_sources(const KernelLi
   if (kernels.id == "portable") {
     return sources;
   }
+  if (kernels.absent) {
+    return tl::unexpected(*kernels.absent);
+  }
   const auto headers = kernels_hash(kernels);
   if (!headers) {
     return tl::unexpected(headers.error());
@@ -124,6 +125,9 @@ Result<std::vector<DeviceSource>> DeviceCompiler::library_sources(const KernelLi
   std::vector<std::string> flags = kernels.compile_flags;
   for (const auto& include : kernels.includes) {
     flags.push_back("-I" + include.string());
+  }
+  if (kernels.checkout) {
+    flags.push_back(fmt::format("-fdebug-prefix-map={}={}", kernels.checkout->root.string(), kernels.id));
   }
   flags.push_back(profile_flag(profile));
   for (const fs::path& source : kernels.sources) {

@@ -34,6 +34,9 @@ std::optional<DoesNotFit> obvious_overflow(const ImageRequest& request, const Ar
 Result<std::variant<Image, DoesNotFit>> ImageBuilder::build(const ImageRequest& request) {
   using Outcome = std::variant<Image, DoesNotFit>;
   const Board& board = request.board;
+  if (request.kernels.absent) {
+    return tl::unexpected(*request.kernels.absent);
+  }
   auto script = linker_script(board, minimum_stack_bytes(board));
   if (!script) {
     return tl::unexpected(script.error());
