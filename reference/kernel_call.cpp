@@ -61,6 +61,17 @@ void bind_tables(Parameters& parameters, const std::map<std::string, Table>& tab
   std::visit([&binder](auto& p) { visit(binder, p); }, parameters);
 }
 
+std::int32_t reference_scratch_size(Kernel kernel, [[maybe_unused]] const Parameters& parameters) {
+  switch (kernel) {
+#define PM_KERNEL_RECURRENT(op, family, in, out) \
+  case Kernel::op##_##in##_##out:                \
+    return pm::reference::op##_scratch_size<pm_##in>(std::get<pm_##family##_params>(parameters));
+#include "reference/kernels.inc"
+    default:
+      return 0;
+  }
+}
+
 std::int32_t run_reference_kernel(Kernel kernel, const Parameters& parameters, const KernelOperands& operands,
                                   Profile profile) {
   switch (profile) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -58,8 +59,10 @@ Result<Expected> expected_of(const Case& test, Profile profile) {
   Parameters parameters = test.parameters;
   bind_tables(parameters, test.tables);
   Expected expected{std::vector<std::uint8_t>(*output_bytes), {}};
-  // 64-bit words: the ABI promises that alignment of a state.
-  std::vector<std::uint64_t> state((test.state.size() + 7) / 8);
+  // Memory as the ABI promises it: aligned to 16 bytes.
+  std::vector<std::max_align_t> state(test.state.size() / sizeof(std::max_align_t) + 1);
+  const std::int32_t scratch_bytes = reference_scratch_size(test.kernel, parameters);
+  std::vector<std::max_align_t> scratch(static_cast<std::size_t>(scratch_bytes) / sizeof(std::max_align_t) + 1);
   if (!test.state.empty()) {
     std::memcpy(state.data(), test.state.data(), test.state.size());
   }
@@ -75,6 +78,7 @@ Result<Expected> expected_of(const Case& test, Profile profile) {
   operands.bias = table("bias");
   operands.output = expected.output.data();
   operands.state = state.data();
+  operands.scratch = scratch.data();
   if (const std::int32_t status = run_reference_kernel(test.kernel, parameters, operands, profile); status != PM_OK) {
     return fail(
         ErrorKind::invalid_input,
