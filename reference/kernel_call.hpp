@@ -20,6 +20,7 @@ struct KernelOperands {
   const void* filter = nullptr;
   const void* bias = nullptr;
   void* output = nullptr;
+  void* state = nullptr;  ///< of a recurrent kernel, aligned to 8 bytes
 };
 
 /// Runs the reference kernel with bound parameters; returns its status.

@@ -18,10 +18,10 @@ KernelReport report_of(const KernelUnderTest& kernel, const std::vector<CaseRepo
   report.refused_parameters = refused_parameters(cases);
   report.coverage = kernel.coverage;
   for (const CaseReport& test : cases) {
-    if (test.verdict == CaseVerdict::passed) {
+    if (test.status == CaseStatus::passed) {
       report.scratch_bytes = std::max(report.scratch_bytes, test.result.scratch_bytes);
       report.stack_bytes = std::max(report.stack_bytes, test.result.stack_bytes);
-    } else if (test.verdict == CaseVerdict::failed) {
+    } else if (test.status == CaseStatus::failed) {
       report.failures.push_back(test);
     }
   }

@@ -14,12 +14,12 @@ namespace {
 std::vector<const CaseReport*> in_order_of_doubt(const std::vector<CaseReport>& cases) {
   std::vector<const CaseReport*> order;
   for (const CaseReport& report : cases) {
-    if (report.verdict == CaseVerdict::passed || report.verdict == CaseVerdict::failed) {
+    if (report.status == CaseStatus::passed || report.status == CaseStatus::failed) {
       order.push_back(&report);
     }
   }
   std::stable_partition(order.begin(), order.end(),
-                        [](const CaseReport* report) { return report->verdict == CaseVerdict::failed; });
+                        [](const CaseReport* report) { return report->status == CaseStatus::failed; });
   return order;
 }
 
@@ -50,7 +50,7 @@ Result<bool> failures_pass(const KernelUnderTest& kernel, const std::vector<cons
   CaseSchedule schedule(kernels, expected_of, profile, executor);
   std::vector<CaseId> order;
   for (const CaseReport* report : cases) {
-    if (report->verdict == CaseVerdict::failed) {
+    if (report->status == CaseStatus::failed) {
       order.push_back({0, report->index});
     }
   }

@@ -93,7 +93,7 @@ TEST(RegisteredCases, AReportHoldsWhatIsKeptOfACase) {
   Ran ran(follows(Profile::single_rounding));
   const CaseReport& report = ran.cases[3];
   EXPECT_EQ(report.name, "relu_s8_s8.pairs-3");
-  EXPECT_EQ(report.verdict, CaseVerdict::failed);
+  EXPECT_EQ(report.status, CaseStatus::failed);
   ASSERT_TRUE(report.difference);
   EXPECT_EQ(report.difference->off_by_one, 1U);
   EXPECT_EQ(report.findings, std::vector<std::string>{"output differs in 1 of 1 element (off by one), first at [0]: "

@@ -75,7 +75,7 @@ class Session {
     CaseReport report = report_of(*ran, kernels_[id.kernel].names[id.index]);
     run_.wall_s[id.kernel] += ran->wall_s;
     auto& kept = latest_[id.kernel].try_emplace(id.index, report).first->second;
-    if (kept.verdict != CaseVerdict::failed) {
+    if (kept.status != CaseStatus::failed) {
       kept = report;
     }
     if (options_.case_ended) {
@@ -117,15 +117,15 @@ class RegisteredCase : public ::testing::Test {
     if (!report) {
       GTEST_SKIP() << "not tried: " << describe(*session_.stopped());
     }
-    switch (report->verdict) {
-      case CaseVerdict::failed:
+    switch (report->status) {
+      case CaseStatus::failed:
         ADD_FAILURE_AT(session_.source_of(id_).c_str(), 1) << session_.failure_text(*report);
         break;
-      case CaseVerdict::refused:
+      case CaseStatus::refused:
         GTEST_SKIP() << "refused: the kernel returned PM_UNSUPPORTED";
-      case CaseVerdict::too_large:
+      case CaseStatus::too_large:
         GTEST_SKIP() << "not tried: too large for this place";
-      case CaseVerdict::passed:
+      case CaseStatus::passed:
         break;
     }
   }
@@ -224,7 +224,7 @@ CaseReport report_of(const RanCase& ran, const std::string& name) {
   CaseReport report;
   report.name = name;
   report.index = ran.id.index;
-  report.verdict = verdict_of(ran.outcome);
+  report.status = status_of(ran.outcome);
   report.end = ran.outcome.end;
   report.result = ran.outcome.result;
   report.how = ran.outcome.how;
@@ -233,7 +233,7 @@ CaseReport report_of(const RanCase& ran, const std::string& name) {
   if (!ran.outcome.output.empty()) {
     report.difference = output_difference(ran.test.output, ran.expected.output, ran.outcome.output);
   }
-  if (report.verdict == CaseVerdict::failed) {
+  if (report.status == CaseStatus::failed) {
     report.findings = describe_findings({&ran.test, &ran.expected}, ran.outcome, report.difference);
   }
   return report;

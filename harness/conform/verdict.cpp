@@ -27,15 +27,15 @@ constexpr FindingName finding_names[] = {
 
 std::string kernel_name(Kernel kernel) { return std::string(kernel_symbol(kernel)).substr(3); }
 
-CaseVerdict verdict_of(const CaseOutcome& outcome) {
+CaseStatus status_of(const CaseOutcome& outcome) {
   if (outcome.end == CaseEnd::too_large) {
-    return CaseVerdict::too_large;
+    return CaseStatus::too_large;
   }
   if (outcome.end == CaseEnd::finished && outcome.result.found == PM_FOUND_STATUS &&
       outcome.result.status == PM_UNSUPPORTED) {
-    return CaseVerdict::refused;
+    return CaseStatus::refused;
   }
-  return passed(outcome) ? CaseVerdict::passed : CaseVerdict::failed;
+  return passed(outcome) ? CaseStatus::passed : CaseStatus::failed;
 }
 
 const char* to_string(KernelVerdict verdict) {
@@ -58,15 +58,15 @@ const char* to_string(KernelVerdict verdict) {
   return "not_tried";
 }
 
-const char* to_string(CaseVerdict verdict) {
-  switch (verdict) {
-    case CaseVerdict::passed:
+const char* to_string(CaseStatus status) {
+  switch (status) {
+    case CaseStatus::passed:
       return "passed";
-    case CaseVerdict::failed:
+    case CaseStatus::failed:
       return "failed";
-    case CaseVerdict::refused:
+    case CaseStatus::refused:
       return "refused";
-    case CaseVerdict::too_large:
+    case CaseStatus::too_large:
       break;
   }
   return "too_large";
@@ -75,17 +75,17 @@ const char* to_string(CaseVerdict verdict) {
 Tally tally(const std::vector<CaseReport>& cases) {
   Tally sum;
   for (const CaseReport& report : cases) {
-    switch (report.verdict) {
-      case CaseVerdict::passed:
+    switch (report.status) {
+      case CaseStatus::passed:
         ++sum.passed;
         break;
-      case CaseVerdict::failed:
+      case CaseStatus::failed:
         ++sum.failed;
         break;
-      case CaseVerdict::refused:
+      case CaseStatus::refused:
         ++sum.refused;
         break;
-      case CaseVerdict::too_large:
+      case CaseStatus::too_large:
         ++sum.too_large;
         break;
     }
@@ -105,7 +105,7 @@ KernelVerdict verdict_of(const Tally& tally, std::optional<Profile> another) {
 
 std::vector<std::string> finding_kinds(const CaseReport& report) {
   std::vector<std::string> kinds;
-  if (report.verdict != CaseVerdict::failed) {
+  if (report.status != CaseStatus::failed) {
     return kinds;
   }
   if (report.end == CaseEnd::crashed || report.end == CaseEnd::hung) {
@@ -151,7 +151,7 @@ ElementTally element_tally(const std::vector<CaseReport>& cases) {
 bool only_values_differ(const std::vector<CaseReport>& cases) {
   constexpr std::uint32_t values = PM_FOUND_WRONG_OUTPUT | PM_FOUND_WRONG_STATE;
   return std::all_of(cases.begin(), cases.end(), [](const CaseReport& report) {
-    return report.verdict != CaseVerdict::failed ||
+    return report.status != CaseStatus::failed ||
            (report.end == CaseEnd::finished && (report.result.found & ~values) == 0);
   });
 }
@@ -165,12 +165,12 @@ std::vector<std::string> refused_parameters(const std::vector<CaseReport>& cases
   };
   std::map<std::string, std::map<std::int64_t, Uses>> uses;
   for (const CaseReport& report : cases) {
-    if (report.verdict == CaseVerdict::too_large) {
+    if (report.status == CaseStatus::too_large) {
       continue;
     }
     for (const auto& [name, value] : report.point) {
       Uses& of_value = uses[name][value];
-      ++(report.verdict == CaseVerdict::refused ? of_value.refused : of_value.accepted);
+      ++(report.status == CaseStatus::refused ? of_value.refused : of_value.accepted);
     }
   }
   std::vector<std::string> found;

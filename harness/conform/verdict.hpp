@@ -16,7 +16,7 @@ namespace probemark {
 /// "conv2d_s8_s8_s8".
 std::string kernel_name(Kernel kernel);
 
-enum class CaseVerdict {
+enum class CaseStatus {
   passed,
   failed,
   refused,    ///< the kernel returned PM_UNSUPPORTED
@@ -27,7 +27,7 @@ enum class CaseVerdict {
 struct CaseReport {
   std::string name;
   std::size_t index = 0;  ///< among its kernel's cases
-  CaseVerdict verdict = CaseVerdict::passed;
+  CaseStatus status = CaseStatus::passed;
   CaseEnd end = CaseEnd::finished;
   pm_case_result result = {};
   std::string how;  ///< of a crash or hang
@@ -37,7 +37,7 @@ struct CaseReport {
   std::vector<std::string> findings;  ///< of a failed case, for a person; the first is the one that matters
 };
 
-CaseVerdict verdict_of(const CaseOutcome& outcome);
+CaseStatus status_of(const CaseOutcome& outcome);
 
 enum class KernelVerdict {
   conforms,             ///< all cases that were run are right
@@ -51,7 +51,7 @@ enum class KernelVerdict {
 
 /// "conforms", "conforms_partly" ..: as in conformance.json.
 const char* to_string(KernelVerdict verdict);
-const char* to_string(CaseVerdict verdict);
+const char* to_string(CaseStatus status);
 
 struct Tally {
   std::size_t passed = 0;

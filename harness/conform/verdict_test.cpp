@@ -12,9 +12,9 @@ CaseOutcome finished(std::uint32_t found, std::int32_t status = 0) {
   return outcome;
 }
 
-CaseReport reported(CaseVerdict verdict, std::uint32_t found = 0, Point point = {}) {
+CaseReport reported(CaseStatus status, std::uint32_t found = 0, Point point = {}) {
   CaseReport report;
-  report.verdict = verdict;
+  report.status = status;
   report.result.found = found;
   report.output_elements = 10;
   report.point = std::move(point);
@@ -22,18 +22,18 @@ CaseReport reported(CaseVerdict verdict, std::uint32_t found = 0, Point point = 
 }
 
 TEST(Verdict, OfACase) {
-  EXPECT_EQ(verdict_of(finished(0)), CaseVerdict::passed);
-  EXPECT_EQ(verdict_of(finished(PM_FOUND_WRONG_OUTPUT)), CaseVerdict::failed);
-  EXPECT_EQ(verdict_of(finished(PM_FOUND_STATUS, PM_UNSUPPORTED)), CaseVerdict::refused);
-  EXPECT_EQ(verdict_of(finished(PM_FOUND_STATUS, PM_SCRATCH_TOO_SMALL)), CaseVerdict::failed);
-  EXPECT_EQ(verdict_of(finished(PM_FOUND_STATUS | PM_FOUND_BAD_SCRATCH_SIZE, PM_UNSUPPORTED)), CaseVerdict::failed);
+  EXPECT_EQ(status_of(finished(0)), CaseStatus::passed);
+  EXPECT_EQ(status_of(finished(PM_FOUND_WRONG_OUTPUT)), CaseStatus::failed);
+  EXPECT_EQ(status_of(finished(PM_FOUND_STATUS, PM_UNSUPPORTED)), CaseStatus::refused);
+  EXPECT_EQ(status_of(finished(PM_FOUND_STATUS, PM_SCRATCH_TOO_SMALL)), CaseStatus::failed);
+  EXPECT_EQ(status_of(finished(PM_FOUND_STATUS | PM_FOUND_BAD_SCRATCH_SIZE, PM_UNSUPPORTED)), CaseStatus::failed);
   CaseOutcome outcome;
   outcome.end = CaseEnd::crashed;
-  EXPECT_EQ(verdict_of(outcome), CaseVerdict::failed);
+  EXPECT_EQ(status_of(outcome), CaseStatus::failed);
   outcome.end = CaseEnd::hung;
-  EXPECT_EQ(verdict_of(outcome), CaseVerdict::failed);
+  EXPECT_EQ(status_of(outcome), CaseStatus::failed);
   outcome.end = CaseEnd::too_large;
-  EXPECT_EQ(verdict_of(outcome), CaseVerdict::too_large);
+  EXPECT_EQ(status_of(outcome), CaseStatus::too_large);
 }
 
 TEST(Verdict, OfAKernel) {
@@ -50,20 +50,20 @@ TEST(Verdict, OfAKernel) {
 }
 
 TEST(Verdict, CountsKindsOfFinding) {
-  CaseReport crash = reported(CaseVerdict::failed);
+  CaseReport crash = reported(CaseStatus::failed);
   crash.end = CaseEnd::crashed;
-  const auto counts = finding_counts({reported(CaseVerdict::failed, PM_FOUND_WRONG_OUTPUT | PM_FOUND_WRITE_OUTSIDE),
-                                      reported(CaseVerdict::failed, PM_FOUND_WRONG_OUTPUT),
-                                      reported(CaseVerdict::refused, PM_FOUND_STATUS), crash});
+  const auto counts = finding_counts({reported(CaseStatus::failed, PM_FOUND_WRONG_OUTPUT | PM_FOUND_WRITE_OUTSIDE),
+                                      reported(CaseStatus::failed, PM_FOUND_WRONG_OUTPUT),
+                                      reported(CaseStatus::refused, PM_FOUND_STATUS), crash});
   EXPECT_EQ(counts, (std::map<std::string, std::size_t>{{"crashed", 1}, {"write_outside", 1}, {"wrong_output", 2}}));
 }
 
 TEST(Verdict, CountsElementsWhereTheOutputIsKnown) {
-  CaseReport wrong = reported(CaseVerdict::failed, PM_FOUND_WRONG_OUTPUT);
+  CaseReport wrong = reported(CaseStatus::failed, PM_FOUND_WRONG_OUTPUT);
   wrong.difference = OutputDifference{10, 3, 2, 7, {0}, "1", "2", 0};
-  const CaseReport unknown = reported(CaseVerdict::failed, PM_FOUND_WRONG_OUTPUT);
+  const CaseReport unknown = reported(CaseStatus::failed, PM_FOUND_WRONG_OUTPUT);
   const ElementTally sum =
-      element_tally({reported(CaseVerdict::passed), wrong, unknown, reported(CaseVerdict::refused, PM_FOUND_STATUS)});
+      element_tally({reported(CaseStatus::passed), wrong, unknown, reported(CaseStatus::refused, PM_FOUND_STATUS)});
   EXPECT_EQ(sum.compared, 20U);
   EXPECT_EQ(sum.wrong, 3U);
   EXPECT_EQ(sum.off_by_one, 2U);
@@ -72,10 +72,10 @@ TEST(Verdict, CountsElementsWhereTheOutputIsKnown) {
 
 TEST(Verdict, OtherProfilesAreOfUseOnlyWhereNothingButValuesDiffers) {
   EXPECT_TRUE(only_values_differ(
-      {reported(CaseVerdict::failed, PM_FOUND_WRONG_OUTPUT), reported(CaseVerdict::refused, PM_FOUND_STATUS)}));
-  EXPECT_FALSE(only_values_differ({reported(CaseVerdict::failed, PM_FOUND_WRONG_OUTPUT | PM_FOUND_WRITE_OUTSIDE)}));
-  EXPECT_FALSE(only_values_differ({reported(CaseVerdict::failed, PM_FOUND_UNSTABLE_OUTPUT)}));
-  CaseReport hung = reported(CaseVerdict::failed);
+      {reported(CaseStatus::failed, PM_FOUND_WRONG_OUTPUT), reported(CaseStatus::refused, PM_FOUND_STATUS)}));
+  EXPECT_FALSE(only_values_differ({reported(CaseStatus::failed, PM_FOUND_WRONG_OUTPUT | PM_FOUND_WRITE_OUTSIDE)}));
+  EXPECT_FALSE(only_values_differ({reported(CaseStatus::failed, PM_FOUND_UNSTABLE_OUTPUT)}));
+  CaseReport hung = reported(CaseStatus::failed);
   hung.end = CaseEnd::hung;
   EXPECT_FALSE(only_values_differ({hung}));
 }
@@ -84,7 +84,7 @@ TEST(Verdict, NamesParametersThatAreAlwaysRefused) {
   std::vector<CaseReport> cases;
   for (const std::int64_t dilation : {1, 2, 3}) {
     for (const std::int64_t stride : {1, 2, 3}) {
-      cases.push_back(reported(dilation > 1 ? CaseVerdict::refused : CaseVerdict::passed, 0,
+      cases.push_back(reported(dilation > 1 ? CaseStatus::refused : CaseStatus::passed, 0,
                                {{"dilation", dilation}, {"stride", stride}, {"rank", 4}}));
     }
   }
