@@ -65,7 +65,10 @@ Cell verdict_cell(const KernelReport& report) {
 
 std::string covered_text(const KernelReport& report) {
   const auto covered = covered_tuples(report);
-  return covered ? fmt::format("{}/{}", format_exact(covered->covered), format_exact(covered->tuples)) : "";
+  if (!covered || report.verdict == KernelVerdict::refuses) return {};
+  return covered->covered == covered->tuples
+             ? "all " + format_exact(covered->tuples)
+             : fmt::format("{}/{}", format_exact(covered->covered), format_exact(covered->tuples));
 }
 
 std::vector<Column> columns_of_table(const std::vector<const KernelReport*>& rows) {
@@ -75,7 +78,7 @@ std::vector<Column> columns_of_table(const std::vector<const KernelReport*>& row
   Column failed{"failed", 0, false, {}};
   Column refused{"refused", 2, false, {}};
   Column large{"too large", 3, false, {}};
-  Column covered{"tuples covered", 4, false, {}};
+  Column covered{"tuples", 4, false, {}};
   Column scratch{"scratch", 6, false, {}};
   Column time{"time", 5, false, {}};
   for (const KernelReport* row : rows) {
@@ -121,7 +124,7 @@ std::string line_of(const std::vector<Column>& columns, const std::function<Cell
     const bool last = i + 1 == columns.size();
     line += (i == 0 ? "" : "  ") + (columns[i].to_the_left ? shown + (last ? "" : blanks) : blanks + shown);
   }
-  return line + "\n";
+  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
 std::string table_of(const std::vector<const KernelReport*>& rows, std::size_t width, bool colour) {
@@ -144,7 +147,7 @@ std::string table_of(const std::vector<const KernelReport*>& rows, std::size_t w
 }
 
 std::string block(const std::string& text, std::size_t width) {
-  return std::string(indent, ' ') + wrapped(printable(text), width, indent + 2) + "\n";
+  return std::string(indent, ' ') + wrapped(printable(text), width - indent, indent + 2) + "\n";
 }
 
 std::string details_of(const KernelReport& report, const std::string& profile, std::size_t width, bool colour) {

@@ -92,32 +92,52 @@ std::string status_text(std::int32_t status) {
   }
 }
 
-std::string registers_text(std::uint32_t registers) {
-  std::vector<int> numbers;
-  for (int bit = 0; bit < 32; ++bit) {
-    if ((registers >> static_cast<unsigned>(bit) & 1U) != 0) {
-      numbers.push_back(bit);
+std::string registers_text(std::uint32_t registers, const std::vector<std::string>& names) {
+  std::vector<std::string> changed;
+  for (std::size_t bit = 0; bit < 32; ++bit) {
+    if ((registers >> bit & 1U) != 0) {
+      changed.push_back(bit < names.size() ? names[bit] : fmt::format("number {}", bit));
     }
   }
-  return fmt::format("did not restore callee-saved register{} number {}", numbers.size() == 1 ? "" : "s",
-                     fmt::join(numbers, ", "));
+  return fmt::format(
+      "did not restore {} {}",
+      changed.size() == 1 ? "a callee-saved register:" : "callee-saved registers:", fmt::join(changed, ", "));
+}
+
+/// What is other in a run than in the first.
+const char* run_text(std::uint32_t run) {
+  switch (run) {
+    case PM_RUN_QUIET:
+      return "";
+    case PM_RUN_DIRTY:
+      return " where what lies around the buffers, and in output and scratch, is 0x7F and 0x80 instead of 0";
+    case PM_RUN_MISALIGNED:
+      return " where buffers are aligned to their elements only, amid arbitrary bytes";
+    case PM_RUN_REPEATED:
+      return " when called again straight after, on the same output and scratch";
+    case PM_RUN_INTERLEAVED:
+      return " when called again after another case";
+    default:
+      return " in a later run";
+  }
+}
+
+void number_registers(std::vector<std::string>& names, const char* prefix, int first, int last) {
+  for (int i = first; i <= last; ++i) {
+    names.push_back(fmt::format("{}{}", prefix, i));
+  }
 }
 
 }  // namespace
 
 std::vector<std::string> describe_findings(const CheckedCase& checked, const CaseOutcome& outcome,
-                                           const std::optional<OutputDifference>& difference) {
+                                           const std::optional<OutputDifference>& difference,
+                                           const std::vector<std::string>& register_names) {
   std::vector<std::string> findings;
   const pm_case_result& result = outcome.result;
-  const auto in_run = [&result](const char* what) {
-    return result.run == 0 ? std::string(what) : fmt::format("{} in run {}", what, result.run + 1);
-  };
-  if (outcome.end == CaseEnd::crashed) {
-    findings.push_back(fmt::format("{}: {}", in_run("crashed"), outcome.how));
-    return findings;
-  }
-  if (outcome.end == CaseEnd::hung) {
-    findings.push_back(in_run("did not end") + (outcome.how.empty() ? "" : ": " + outcome.how));
+  if (outcome.end == CaseEnd::crashed || outcome.end == CaseEnd::hung) {
+    findings.push_back(fmt::format("{}{}{}{}", outcome.end == CaseEnd::crashed ? "crashed" : "did not end",
+                                   run_text(result.run), outcome.how.empty() ? "" : ": ", outcome.how));
     return findings;
   }
   const auto found = [&result](std::uint32_t bit) { return (result.found & bit) != 0; };
@@ -142,15 +162,31 @@ std::vector<std::string> describe_findings(const CheckedCase& checked, const Cas
         fmt::format("changed {}, which it may only read, at byte {}", region_name(result.region), result.offset));
   }
   if (found(PM_FOUND_UNSTABLE_OUTPUT)) {
-    findings.push_back(fmt::format(
-        "right in the first run, wrong in run {}: it depends on memory outside of its operands, on what the output or "
-        "scratch held before, on alignment, or on an earlier call",
-        result.run + 1));
+    const bool right_first = (result.found & PM_FOUND_WRONG_OUTPUT) == 0;
+    findings.push_back(fmt::format("the output is {}{}", right_first ? "right at first, and wrong" : "another",
+                                   right_first ? run_text(result.run) : " in later runs"));
   }
   if (found(PM_FOUND_REGISTER_CHANGED)) {
-    findings.push_back(registers_text(result.registers));
+    findings.push_back(registers_text(result.registers, register_names));
   }
   return findings;
+}
+
+std::vector<std::string> callee_saved_registers(const std::string& family) {
+  std::vector<std::string> names;
+  if (family == "x86-64") {
+    return {"rbx", "rbp", "r12", "r13", "r14", "r15", "mxcsr", "the x87 control word", "the direction flag"};
+  }
+  if (family == "arm-m") {
+    number_registers(names, "r", 4, 11);
+    number_registers(names, "s", 16, 31);
+    names.emplace_back("fpscr");
+  } else if (family == "riscv") {
+    number_registers(names, "s", 0, 11);
+    names.insert(names.end(), {"gp", "tp"});
+    number_registers(names, "fs", 0, 11);
+  }
+  return names;
 }
 
 std::string point_table(const Point& point, std::size_t width) {

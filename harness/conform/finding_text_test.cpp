@@ -81,7 +81,7 @@ TEST_F(FindingText, SeveralFindingsAreSeveralSentences) {
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0].substr(0, 14), "output differs");
   EXPECT_EQ(found[1].substr(0, 14), "wrote past the");
-  EXPECT_EQ(found[2], "did not restore callee-saved registers number 1, 3");
+  EXPECT_EQ(found[2], "did not restore callee-saved registers: number 1, number 3");
 }
 
 TEST_F(FindingText, Ends) {
@@ -89,10 +89,34 @@ TEST_F(FindingText, Ends) {
   outcome_.how = "SIGSEGV";
   EXPECT_EQ(texts(0), Texts{"crashed: SIGSEGV"});
   outcome_.result.run = 2;
-  EXPECT_EQ(texts(0), Texts{"crashed in run 3: SIGSEGV"});
+  EXPECT_EQ(texts(0), Texts{"crashed where buffers are aligned to their elements only, amid arbitrary bytes: SIGSEGV"});
   outcome_.end = CaseEnd::hung;
   outcome_.how = "no end within 10 s";
-  EXPECT_EQ(texts(0), Texts{"did not end in run 3: no end within 10 s"});
+  EXPECT_EQ(
+      texts(0),
+      Texts{"did not end where buffers are aligned to their elements only, amid arbitrary bytes: no end within 10 s"});
+}
+
+TEST_F(FindingText, UnstableOutput) {
+  outcome_.result.run = PM_RUN_INTERLEAVED;
+  EXPECT_EQ(texts(PM_FOUND_UNSTABLE_OUTPUT),
+            Texts{"the output is right at first, and wrong when called again after another case"});
+  outcome_.result.run = PM_RUN_QUIET;
+  EXPECT_EQ(texts(PM_FOUND_UNSTABLE_OUTPUT | PM_FOUND_WRONG_OUTPUT).back(), "the output is another in later runs");
+}
+
+TEST_F(FindingText, NamesRegisters) {
+  outcome_.result.found = PM_FOUND_REGISTER_CHANGED;
+  outcome_.result.registers = 1U << 3U;
+  const auto text = [this](const char* family) {
+    return describe_findings({&test_, &expected_}, outcome_, {}, callee_saved_registers(family)).at(0);
+  };
+  EXPECT_EQ(text("arm-m"), "did not restore a callee-saved register: r7");
+  EXPECT_EQ(text("riscv"), "did not restore a callee-saved register: s3");
+  EXPECT_EQ(text("x86-64"), "did not restore a callee-saved register: r13");
+  EXPECT_EQ(text("avr"), "did not restore a callee-saved register: number 3");
+  EXPECT_EQ(callee_saved_registers("arm-m").at(24), "fpscr");
+  EXPECT_EQ(callee_saved_registers("riscv").at(25), "fs11");
 }
 
 TEST_F(FindingText, Statuses) {

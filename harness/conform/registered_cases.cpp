@@ -72,7 +72,7 @@ class Session {
       run_.stopped = ran.error();
       return std::nullopt;
     }
-    CaseReport report = report_of(*ran, kernels_[id.kernel].names[id.index]);
+    CaseReport report = report_of(*ran, kernels_[id.kernel].names[id.index], options_.register_names);
     run_.wall_s[id.kernel] += ran->wall_s;
     auto& kept = latest_[id.kernel].try_emplace(id.index, report).first->second;
     if (kept.status != CaseStatus::failed) {
@@ -220,7 +220,7 @@ std::string filter_of_case_names(const std::string& filter, const std::vector<st
   return result;
 }
 
-CaseReport report_of(const RanCase& ran, const std::string& name) {
+CaseReport report_of(const RanCase& ran, const std::string& name, const std::vector<std::string>& register_names) {
   CaseReport report;
   report.name = name;
   report.index = ran.id.index;
@@ -234,7 +234,7 @@ CaseReport report_of(const RanCase& ran, const std::string& name) {
     report.difference = output_difference(ran.test.output, ran.expected.output, ran.outcome.output);
   }
   if (report.status == CaseStatus::failed) {
-    report.findings = describe_findings({&ran.test, &ran.expected}, ran.outcome, report.difference);
+    report.findings = describe_findings({&ran.test, &ran.expected}, ran.outcome, report.difference, register_names);
   }
   return report;
 }
