@@ -1,21 +1,18 @@
-#include "harness/commands/conform_setup.hpp"
+#include "harness/commands/cases_under_test.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <future>
+#include <atomic>
 #include <map>
+#include <memory>
 #include <set>
+#include <thread>
 
 #include "harness/cases/case_space.hpp"
 #include "harness/commands/command.hpp"
-#include "harness/commands/selection.hpp"
-#include "harness/conform/finding_text.hpp"
-#include "harness/conform/host_executor.hpp"
 #include "harness/conform/kernel_selection.hpp"
 #include "harness/digest/sha256.hpp"
-#include "harness/process/run_to_end.hpp"
 
 namespace probemark {
 
@@ -24,78 +21,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Spaces = std::vector<std::shared_ptr<const CaseSpace>>;
-
-std::string compiler_of_host() {
-  const char* named = std::getenv("CXX");
-  const std::string program = named != nullptr && *named != '\0' ? named : "g++";
-  const auto run = run_to_end({program, "--version"}, std::chrono::seconds(30));
-  return run && run->status.ok() ? run->output.substr(0, run->output.find('\n')) : program;
-}
-
-Result<Profile> profile_for(const std::string& asked, const std::vector<std::string>& claimed) {
-  if (!asked.empty()) {
-    return profile_of(asked);
-  }
-  const bool is_double = claimed.empty() || std::find(claimed.begin(), claimed.end(), "double") != claimed.end();
-  return profile_of(is_double ? "double" : claimed.front());
-}
-
-Result<std::unique_ptr<Executor>> start_on_host(const Result<HostLibrary>& built, const ConformOptions& options) {
-  if (!built) {
-    return tl::unexpected(built.error());
-  }
-  auto executor = HostExecutor::start(*built, HostOptions{std::chrono::seconds(options.timeout_s)});
-  if (!executor) {
-    return tl::unexpected(executor.error());
-  }
-  return std::unique_ptr<Executor>(std::move(*executor));
-}
-
-#if defined(__x86_64__)
-constexpr const char* host_family = "x86-64";
-#else
-constexpr const char* host_family = "";
-#endif
-
-Result<LibraryUnderTest> set_up_on_host(const ConformOptions& options, const fs::path& root) {
-  const HostLibraryBuilder builder(root, BuildCache(fs::absolute(default_cache_folder())));
-  const HostFlavour flavour = options.sanitize ? HostFlavour::sanitized : HostFlavour::plain;
-  LibraryUnderTest under_test;
-  under_test.register_names = callee_saved_registers(host_family);
-  Result<HostLibrary> built;
-  if (!options.library.empty()) {
-    const auto profile = profile_for(options.profile, {});
-    if (!profile) {
-      return tl::unexpected(profile.error());
-    }
-    under_test.id = fs::path(options.library).stem().string();
-    under_test.title = fs::absolute(options.library).lexically_normal().string();
-    under_test.profile = *profile;
-    built = builder.around(options.library, flavour);
-  } else {
-    auto library = select_kernel_library(root, options.kernels);
-    if (!library) {
-      return tl::unexpected(library.error());
-    }
-    const auto profile = profile_for(options.profile, library->profiles);
-    if (!profile) {
-      return tl::unexpected(profile.error());
-    }
-    under_test.id = library->id;
-    under_test.title = library->title;
-    under_test.version = library->version;
-    under_test.compiler = compiler_of_host();
-    under_test.flags = fmt::format("-O2 {}", fmt::join(library->compile_flags, " "));
-    under_test.profile = *profile;
-    built = builder.build(*library, *profile, flavour);
-  }
-  auto executor = start_on_host(built, options);
-  if (!executor) {
-    return tl::unexpected(executor.error());
-  }
-  under_test.executor = std::move(*executor);
-  return under_test;
-}
 
 Result<std::string> hash_of_spaces(const fs::path& folder) {
   std::set<fs::path> files;
@@ -205,36 +130,33 @@ Result<std::vector<KernelUnderTest>> all_cases(const ConformOptions& options, co
   if (!level) {
     return tl::unexpected(level.error());
   }
-  // Covering arrays are searched for: a kernel a thread.
-  std::vector<std::future<Result<KernelUnderTest>>> made;
-  for (const Kernel kernel : chosen) {
-    if (library.executor->provides(kernel)) {
-      made.push_back(std::async(std::launch::async, [&spaces, kernel, &level, &options, &library] {
-        return whole_level(spaces, kernel, *level, options.seed, library.profile);
-      }));
+  std::vector<Kernel> provided;
+  std::copy_if(chosen.begin(), chosen.end(), std::back_inserter(provided),
+               [&library](Kernel kernel) { return library.executor->provides(kernel); });
+  // Covering arrays are searched for, which takes its time.
+  std::vector<Result<KernelUnderTest>> made(provided.size());
+  std::atomic<std::size_t> next{0};
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
+      workers.emplace_back([&] {
+        for (std::size_t k = next++; k < provided.size(); k = next++) {
+          made[k] = whole_level(spaces, provided[k], *level, options.seed, library.profile);
+        }
+      });
     }
   }
   std::vector<KernelUnderTest> kernels;
-  std::optional<Error> error;
-  for (auto& future : made) {
-    auto kernel = future.get();
+  for (auto& kernel : made) {
     if (!kernel) {
-      error = kernel.error();
-      continue;
+      return tl::unexpected(kernel.error());
     }
     kernels.push_back(std::move(*kernel));
   }
-  return error ? Result<std::vector<KernelUnderTest>>(tl::unexpected(*error)) : std::move(kernels);
+  return kernels;
 }
 
 }  // namespace
-
-Result<LibraryUnderTest> set_up_library(const ConformOptions& options, const fs::path& root) {
-  if (options.board == "host") {
-    return set_up_on_host(options, root);
-  }
-  return fail(ErrorKind::setup, "conformance does not run on boards yet", "--board", "leave --board out: host");
-}
 
 Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::path& root,
                                     const LibraryUnderTest& library) {
