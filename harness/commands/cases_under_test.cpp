@@ -111,8 +111,7 @@ std::vector<KernelUnderTest> group_by_kernel(const std::vector<Case>& cases, con
   return kernels;
 }
 
-Result<std::vector<KernelUnderTest>> named_cases(const ConformOptions& options, const Spaces& spaces,
-                                                 Profile profile) {
+Result<std::vector<KernelUnderTest>> named_cases(const ConformOptions& options, const Spaces& spaces, Profile profile) {
   std::vector<Case> cases;
   for (const std::string& name : options.cases) {
     auto test = make_case(spaces, name, profile);
@@ -191,8 +190,9 @@ Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::pat
   std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(cases.absent),
                [&library](Kernel kernel) { return !library.executor->provides(kernel); });
   if (cases.kernels.empty()) {
-    return fail(ErrorKind::nothing_selected, fmt::format("the library {} has none of the kernels asked for", library.id),
-                "conform", "kernels are C functions pm_<operator>_<types>: reference/kernel_abi.h");
+    return fail(ErrorKind::nothing_selected,
+                fmt::format("the library {} has none of the kernels asked for", library.id), "conform",
+                "kernels are C functions pm_<operator>_<types>: reference/kernel_abi.h");
   }
   return cases;
 }

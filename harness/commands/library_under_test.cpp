@@ -65,10 +65,11 @@ Result<LibraryUnderTest> set_up_on_host(const ConformOptions& options, const fs:
     under_test.profile = *profile;
     built = builder.around(options.library, flavour);
   } else {
-    auto library = select_kernel_library(root, options.kernels);
-    if (!library) {
-      return tl::unexpected(library.error());
+    const auto libraries = select_kernel_libraries(root, {options.kernels});
+    if (!libraries) {
+      return tl::unexpected(libraries.error());
     }
+    const KernelLibrary* library = &libraries->front();
     const auto profile = profile_for(options.profile, library->profiles);
     if (!profile) {
       return tl::unexpected(profile.error());
