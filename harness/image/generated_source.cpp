@@ -294,11 +294,13 @@ GeneratedFile text_file(std::string name, const std::string& text) {
 
 }  // namespace
 
+GeneratedFile board_source(const Board& board) { return text_file("board.cpp", board_text(board)); }
+
 std::vector<GeneratedFile> generate_sources(const SourceRequest& r) {
   std::vector<GeneratedFile> files;
   files.push_back(text_file("model.cpp", model_text(r)));
   files.push_back(text_file("constants.S", constants_text(r)));
-  files.push_back(text_file("board.cpp", board_text(r.board)));
+  files.push_back(board_source(r.board));
   files.push_back(text_file("description.json", r.description));
   for (std::size_t i = 0; i < r.program.calls.size(); ++i) {
     for (const auto& [name, table] : r.program.calls[i].tables) {
