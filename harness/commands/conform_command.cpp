@@ -20,6 +20,7 @@
 #include "harness/conform/conformance_json.hpp"
 #include "harness/conform/conformance_text.hpp"
 #include "harness/conform/expected.hpp"
+#include "harness/conform/failure_explainer.hpp"
 #include "harness/conform/report_folder.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/process/run_to_end.hpp"
@@ -159,6 +160,13 @@ int conclude(const Conformance& conformance, const ConformOptions& options, cons
   return code;
 }
 
+/// Where failing cases go: the report's folder, else one that is named by the time.
+std::filesystem::path failures_folder(const std::optional<ReportFolder>& report) {
+  return report ? report->path()
+                : std::filesystem::path(fmt::format("probemark-runs/conform-{:%Y%m%dT%H%M%S}Z-{}",
+                                                    fmt::gmtime(std::chrono::system_clock::now()), getpid()));
+}
+
 int conform_command(const ConformOptions& options, const std::vector<std::string>& command_line) {
   const auto begin = Clock::now();
   if (auto good = expect_test_flags(options.test_flags); !good) {
@@ -196,7 +204,7 @@ int conform_command(const ConformOptions& options, const std::vector<std::string
     request.tests.flags.push_back("--gtest_output=xml:" + (folder->path() / "junit.xml").string());
   }
   request.tests.own_printer = !options.test_flags.empty() && !options.json;
-  request.tests.register_names = library->register_names;
+  request.tests.register_place = library->register_place;
   request.tests.failure_text = [&](const CaseReport& report) {
     constexpr std::size_t width = 100;
     return render_case_failure(report, again(options, conformance.profile, report.name), width, false);
@@ -207,6 +215,13 @@ int conform_command(const ConformOptions& options, const std::vector<std::string
     if (report.status == CaseStatus::failed && !options.json && !request.tests.own_printer) {
       failures.print(report, report.name.substr(0, report.name.find('.')));
     }
+  };
+  ExplainerOptions explaining;
+  explaining.profile = library->profile;
+  explaining.seed = options.seed;
+  explaining.folder = [folder_of_failures = failures_folder(folder)] { return std::optional(folder_of_failures); };
+  request.explain = [&](const KernelUnderTest& kernel, const std::vector<CaseReport>& reports) {
+    return explain_failure(kernel, reports, request.expected_of, *library->executor, explaining);
   };
   auto result = conform(request, *library->executor);
   progress.clear();

@@ -7,7 +7,6 @@
 #include <cstdlib>
 
 #include "harness/commands/selection.hpp"
-#include "harness/conform/finding_text.hpp"
 #include "harness/conform/host_executor.hpp"
 #include "harness/process/run_to_end.hpp"
 
@@ -43,17 +42,11 @@ Result<std::unique_ptr<Executor>> start_on_host(const Result<HostLibrary>& built
   return std::unique_ptr<Executor>(std::move(*executor));
 }
 
-#if defined(__x86_64__)
-constexpr const char* host_family = "x86-64";
-#else
-constexpr const char* host_family = "";
-#endif
-
 Result<LibraryUnderTest> set_up_on_host(const ConformOptions& options, const fs::path& root) {
   const HostLibraryBuilder builder(root, BuildCache(fs::absolute(default_cache_folder())));
   const HostFlavour flavour = options.sanitize ? HostFlavour::sanitized : HostFlavour::plain;
   LibraryUnderTest under_test;
-  under_test.register_names = callee_saved_registers(host_family);
+  under_test.register_place = "host";
   Result<HostLibrary> built;
   if (!options.library.empty()) {
     const auto profile = profile_for(options.profile, {});

@@ -17,7 +17,7 @@ struct LibraryUnderTest {
   std::string compiler, flags;  ///< empty where unknown
   Profile profile = Profile::double_rounding;
   std::unique_ptr<Executor> executor;
-  std::vector<std::string> register_names;
+  std::string register_place;  ///< as register_names() takes it
 };
 
 Result<LibraryUnderTest> set_up_library(const ConformOptions& options, const std::filesystem::path& root);

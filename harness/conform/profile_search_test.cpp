@@ -17,7 +17,7 @@ struct Ran {
     std::vector<CaseId> order;
     for (std::size_t i = 0; i < kernel.names.size(); ++i) order.push_back({0, i});
     schedule.plan(order);
-    for (const CaseId id : order) cases.push_back(report_of(*schedule.take(id), kernel.names[id.index]));
+    for (const CaseId id : order) cases.push_back(report_of(*schedule.take(id), kernel));
   }
   Result<ProfileSearch> search(const ExpectedOf& expected = fake_expected_of) {
     return search_profiles(kernel, cases, Profile::double_rounding, expected, executor);
