@@ -51,21 +51,6 @@ Result<Level> level_of(const std::string& name) {
                                : tl::unexpected(unknown_name("level", name, {"quick", "full", "exhaustive"}));
 }
 
-Result<std::set<Kernel>> kernels_of_options(const ConformOptions& options) {
-  std::set<Kernel> kernels;
-  for (const std::string& name : options.operators) {
-    const std::vector<Kernel> named = kernels_named(name);
-    if (named.empty()) {
-      return tl::unexpected(unknown_name("operator", name, operator_names()));
-    }
-    kernels.insert(named.begin(), named.end());
-  }
-  if (options.operators.empty()) {
-    kernels.insert(all_kernels().begin(), all_kernels().end());
-  }
-  return kernels;
-}
-
 /// The space that has a kernel; null where none has.
 std::shared_ptr<const CaseSpace> space_of(const Spaces& spaces, Kernel kernel) {
   const auto found = std::find_if(spaces.begin(), spaces.end(), [kernel](const auto& space) {
@@ -152,7 +137,7 @@ Result<std::vector<KernelUnderTest>> named_cases(const ConformOptions& options, 
 }
 
 Result<std::vector<KernelUnderTest>> all_cases(const ConformOptions& options, const Spaces& spaces,
-                                               const LibraryUnderTest& library, const std::set<Kernel>& chosen) {
+                                               const LibraryUnderTest& library, const std::vector<Kernel>& chosen) {
   const auto level = level_of(options.level);
   if (!level) {
     return tl::unexpected(level.error());
@@ -185,12 +170,20 @@ Result<std::vector<KernelUnderTest>> all_cases(const ConformOptions& options, co
 
 }  // namespace
 
-Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::path& root,
-                                    const LibraryUnderTest& library) {
-  const auto chosen = kernels_of_options(options);
-  if (!chosen) {
-    return tl::unexpected(chosen.error());
+Result<std::vector<Kernel>> chosen_kernels(const ConformOptions& options) {
+  std::set<Kernel> kernels;
+  for (const std::string& name : options.operators) {
+    const std::vector<Kernel> named = kernels_named(name);
+    if (named.empty()) {
+      return tl::unexpected(unknown_name("operator", name, operator_names()));
+    }
+    kernels.insert(named.begin(), named.end());
   }
+  return options.operators.empty() ? all_kernels() : std::vector<Kernel>(kernels.begin(), kernels.end());
+}
+
+Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::path& root,
+                                    const LibraryUnderTest& library, const std::vector<Kernel>& chosen) {
   const fs::path folder = root / "workloads/operators";
   const auto spaces = read_case_spaces(folder);
   if (!spaces) {
@@ -205,17 +198,20 @@ Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::pat
   const bool single = !options.replay.empty() || !options.cases.empty();
   auto kernels = !options.replay.empty()  ? replayed_case(options, library.profile)
                  : !options.cases.empty() ? named_cases(options, *spaces, library.profile)
-                                          : all_cases(options, *spaces, library, *chosen);
+                                          : all_cases(options, *spaces, library, chosen);
   if (!kernels) {
     return tl::unexpected(kernels.error());
   }
-  std::set<Kernel> wanted = *chosen;
+  std::set<Kernel> wanted(chosen.begin(), chosen.end());
   if (single) {
     wanted.clear();
     for (const KernelUnderTest& kernel : *kernels) wanted.insert(kernel.kernel);
   }
   for (KernelUnderTest& kernel : *kernels) {
     if (library.executor->provides(kernel.kernel)) cases.kernels.push_back(std::move(kernel));
+  }
+  for (const Kernel kernel : library.unfit) {
+    if (wanted.erase(kernel) > 0) cases.kernels.push_back(without_cases(*spaces, kernel));
   }
   std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(cases.absent),
                [&library](Kernel kernel) { return !library.executor->provides(kernel); });

@@ -23,14 +23,6 @@ std::string compiler_of_host() {
   return run && run->status.ok() ? run->output.substr(0, run->output.find('\n')) : program;
 }
 
-Result<Profile> profile_for(const std::string& asked, const std::vector<std::string>& claimed) {
-  if (!asked.empty()) {
-    return profile_of(asked);
-  }
-  const bool is_double = claimed.empty() || std::find(claimed.begin(), claimed.end(), "double") != claimed.end();
-  return profile_of(is_double ? "double" : claimed.front());
-}
-
 Result<std::unique_ptr<Executor>> start_on_host(const Result<HostLibrary>& built, const ConformOptions& options) {
   if (!built) {
     return tl::unexpected(built.error());
@@ -85,11 +77,24 @@ Result<LibraryUnderTest> set_up_on_host(const ConformOptions& options, const fs:
 
 }  // namespace
 
-Result<LibraryUnderTest> set_up_library(const ConformOptions& options, const fs::path& root) {
-  if (options.board == "host") {
+Result<Profile> profile_for(const std::string& asked, const std::vector<std::string>& claimed) {
+  if (!asked.empty()) {
+    return profile_of(asked);
+  }
+  const bool is_double = claimed.empty() || std::find(claimed.begin(), claimed.end(), "double") != claimed.end();
+  return profile_of(is_double ? "double" : claimed.front());
+}
+
+Result<LibraryUnderTest> set_up_library(const ConformOptions& options, const fs::path& root,
+                                        const std::vector<Kernel>& chosen) {
+  if (options.board == "host" && options.board_file.empty()) {
     return set_up_on_host(options, root);
   }
-  return fail(ErrorKind::setup, "conformance does not run on boards yet", "--board", "leave --board out: host");
+  if (options.sanitize || !options.library.empty()) {
+    return fail(ErrorKind::usage, "sanitizers and shared objects are for the host", "conform",
+                "leave out --sanitize and --library, or --board");
+  }
+  return set_up_on_board(options, root, chosen);
 }
 
 }  // namespace probemark
