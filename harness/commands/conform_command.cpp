@@ -42,8 +42,9 @@ std::string commit_of(const std::filesystem::path& root) {
 }
 
 Result<Expected> expected_of_case(const Case& test, Profile profile) {
-  return has_answer_under(test, profile) ? expected_of(test, profile)
-                                         : fail(ErrorKind::invalid_input, "its parameters are others there", test.name);
+  return has_answer_under(test, profile)
+             ? expected_of(test, profile)
+             : fail(ErrorKind::not_comparable, "its parameters are others there", test.name);
 }
 
 int exit_code_of(const Conformance& conformance, bool empty_shard) {

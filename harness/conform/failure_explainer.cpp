@@ -170,7 +170,7 @@ Result<std::optional<Explanation>> explain_failure(const KernelUnderTest& kernel
   }
   std::optional<PointSpace> space;
   if (kernel.space) {
-    space = point_space_of(kernel.space, kernel.kernel);
+    space = point_space_of(kernel.space, kernel.kernel, options.profile);
   }
   const auto small = minimise(observation->test, observation->outcome, space ? &*space : nullptr, executor,
                               options.profile, options.budget);

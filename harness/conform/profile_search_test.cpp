@@ -78,6 +78,29 @@ TEST(ProfileSearch, SaysWhichProfileCannotBeCompared) {
   EXPECT_EQ(search->note, "not compared with xnnpack: other parameters");
 }
 
+TEST(ProfileSearch, LeavesOutCasesWithoutAnAnswer) {
+  Ran ran(follows(Profile::xnnpack));
+  const auto search = ran.search([](const Case& test, Profile profile) -> Result<Expected> {
+    return profile == Profile::xnnpack && test.inputs[0].bytes[0] < 3
+               ? fail(ErrorKind::not_comparable, "other parameters")
+               : fake_expected_of(test, profile);
+  });
+  ASSERT_TRUE(search);
+  EXPECT_EQ(search->found, Profile::xnnpack);
+  EXPECT_EQ(search->note, "3 of 9 cases have no answer under xnnpack and were left out: run with --profile xnnpack");
+  Ran none([](const CheckedCase& checked) { return fake_outcome(checked, {99}); });
+  const auto nothing = none.search([](const Case& test, Profile profile) -> Result<Expected> {
+    return profile == Profile::double_rounding ? fake_expected_of(test, profile)
+                                               : fail(ErrorKind::not_comparable, "other parameters");
+  });
+  ASSERT_TRUE(nothing);
+  EXPECT_EQ(nothing->found, std::nullopt);
+  EXPECT_EQ(
+      nothing->note,
+      "not compared with single: no failing case has an answer there; not compared with xnnpack: no case has an answer "
+      "there");
+}
+
 TEST(RegisteredCases, FiltersTakeTheNamesOfCases) {
   const std::vector<std::string> sections = {"pairs", "boundary"};
   const auto filter = [&sections](const std::string& text) { return filter_of_case_names(text, sections); };

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
+from conftest import M4
 from program import KERNELS, ROOT, Outcome, Probemark, processes_with, wait_until
 
 KERNEL = "fully_connected_s8_s8_s8"
@@ -229,7 +230,7 @@ def test_interrupt_keeps_what_is_known(probemark: Probemark, tmp_path: pathlib.P
         process.kill()
     assert process.returncode == 1, err
     assert "stopped before the end: interrupted" in out
-    assert json.loads((tmp_path / "out/conformance.json").read_text())["stopped"] == "interrupted"
+    assert json.loads((tmp_path / "out/conformance.json").read_text())["stopped"].endswith("interrupted")
     wait_until(lambda: not processes_with(marker), "no process to be left", 5)
 
 
@@ -245,3 +246,27 @@ def test_two_at_once(probemark: Probemark, build: pathlib.Path, tmp_path: pathli
     records = [json.loads((tmp_path / name / "conformance.json").read_text())["kernels"] for name in ("a", "b")]
     counts = [[(kernel["kernel"], kernel["verdict"], kernel.get("passed")) for kernel in record] for record in records]
     assert counts[0] == counts[1]
+
+
+def test_same_cases_on_a_board(probemark: Probemark, off_by_one: tuple[Outcome, pathlib.Path]) -> None:
+    on_board = probemark("conform", "--board", M4, "--kernels", KERNELS / "off-by-one", "--operator", "conv2d_s8_s8_s8",
+                         "--json", deadline_s=600)
+    assert on_board.code == 20, on_board.err
+    record = json.loads(on_board.out)
+    assert record["place"] == M4
+    on_host = json.loads((off_by_one[1] / "conformance.json").read_text())
+    failures = [[failure["case"] for failure in kernel["failures"]]
+                for side in (record, on_host) for kernel in side["kernels"] if kernel["kernel"] == "conv2d_s8_s8_s8"]
+    assert failures[0] == failures[1] != []
+
+
+def test_failures_leave_a_replay_file_and_a_header(probemark: Probemark, off_by_one: tuple[Outcome, pathlib.Path]) -> None:
+    outcome, folder = off_by_one
+    kernel = {kernel["kernel"]: kernel for kernel in json.loads((folder / "conformance.json").read_text())["kernels"]}
+    (explanation,) = kernel["conv2d_s8_s8_s8"]["explanations"]
+    assert explanation["smallest"] and explanation["smallest"] in " ".join(outcome.out.split())
+    again = probemark("conform", "--kernels", KERNELS / "off-by-one", "--replay", explanation["replay"])
+    assert again.code == 20, again.err
+    assert "✗ 1 kernel fails" in again.out
+    assert probemark("conform", "--replay", explanation["replay"]).code == 0
+    assert "static int pm_case_" in pathlib.Path(explanation["header"]).read_text()
