@@ -8,6 +8,7 @@
 #include "harness/image/description.hpp"
 #include "harness/image/generated_source.hpp"
 #include "harness/image/image_linker.hpp"
+#include "reference/state.hpp"
 
 namespace probemark {
 
@@ -25,7 +26,10 @@ std::optional<DoesNotFit> obvious_overflow(const ImageRequest& request, const Ar
     return DoesNotFit{"flash", constants, reach};
   }
   const std::uint64_t ram = request.board.region("ram")->size;
-  const std::uint64_t needed = plan.bytes + request.scratch_bytes;
+  std::uint64_t needed = plan.bytes + request.scratch_bytes;
+  for (const Call& call : request.program.calls) {
+    needed += state_bytes(call.kernel, call.parameters);
+  }
   return needed > ram ? std::optional(DoesNotFit{"ram", needed, ram}) : std::nullopt;
 }
 
