@@ -48,7 +48,7 @@ std::int32_t run_kernel(Kernel kernel, const Parameters& parameters, const Kerne
   case Kernel::op##_##in##_##out:                                                              \
     return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(parameters),          \
                                           static_cast<const pm_##in*>(io.inputs[0]), io.state, \
-                                          static_cast<pm_##out*>(io.output), io.scratch);
+                                          static_cast<pm_##out*>(io.output));
 #include "reference/kernels.inc"
   }
   return PM_UNSUPPORTED;
@@ -59,17 +59,6 @@ std::int32_t run_kernel(Kernel kernel, const Parameters& parameters, const Kerne
 void bind_tables(Parameters& parameters, const std::map<std::string, Table>& tables) {
   PointerBinder binder{tables};
   std::visit([&binder](auto& p) { visit(binder, p); }, parameters);
-}
-
-std::int32_t reference_scratch_size(Kernel kernel, [[maybe_unused]] const Parameters& parameters) {
-  switch (kernel) {
-#define PM_KERNEL_RECURRENT(op, family, in, out) \
-  case Kernel::op##_##in##_##out:                \
-    return pm::reference::op##_scratch_size<pm_##in>(std::get<pm_##family##_params>(parameters));
-#include "reference/kernels.inc"
-    default:
-      return 0;
-  }
 }
 
 std::int32_t run_reference_kernel(Kernel kernel, const Parameters& parameters, const KernelOperands& operands,

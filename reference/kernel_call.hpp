@@ -20,12 +20,8 @@ struct KernelOperands {
   const void* filter = nullptr;
   const void* bias = nullptr;
   void* output = nullptr;
-  void* state = nullptr;    ///< of a recurrent kernel, as the ABI lays it out, aligned to 16 bytes
-  void* scratch = nullptr;  ///< reference_scratch_size() bytes, aligned likewise
+  void* state = nullptr;  ///< of a recurrent kernel, as the ABI lays it out, aligned to 16 bytes
 };
-
-/// Bytes of scratch that the reference kernel needs: 0 but for recurrent ones.
-std::int32_t reference_scratch_size(Kernel kernel, const Parameters& parameters);
 
 /// Runs the reference kernel with bound parameters; returns its status.
 std::int32_t run_reference_kernel(Kernel kernel, const Parameters& parameters, const KernelOperands& operands,

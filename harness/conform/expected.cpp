@@ -61,8 +61,6 @@ Result<Expected> expected_of(const Case& test, Profile profile) {
   Expected expected{std::vector<std::uint8_t>(*output_bytes), {}};
   // Memory as the ABI promises it: aligned to 16 bytes.
   std::vector<std::max_align_t> state(test.state.size() / sizeof(std::max_align_t) + 1);
-  const std::int32_t scratch_bytes = reference_scratch_size(test.kernel, parameters);
-  std::vector<std::max_align_t> scratch(static_cast<std::size_t>(scratch_bytes) / sizeof(std::max_align_t) + 1);
   if (!test.state.empty()) {
     std::memcpy(state.data(), test.state.data(), test.state.size());
   }
@@ -78,7 +76,6 @@ Result<Expected> expected_of(const Case& test, Profile profile) {
   operands.bias = table("bias");
   operands.output = expected.output.data();
   operands.state = state.data();
-  operands.scratch = scratch.data();
   if (const std::int32_t status = run_reference_kernel(test.kernel, parameters, operands, profile); status != PM_OK) {
     return fail(
         ErrorKind::invalid_input,
