@@ -72,7 +72,7 @@ TEST_F(Convolution, ATailOfThreeIsNamedAndShrunk) {
   EXPECT_EQ(p.output_c, 3);
   EXPECT_EQ(p.output_h * p.output_w * p.batches, 1);
   EXPECT_EQ(small->after.macs, 3u);
-  EXPECT_FALSE(small->exhausted);
+  EXPECT_FALSE(small->exhausted) << small->executions << "\n" << testing::PrintToString(small->steps);
 
   const auto back = parse_replay(
       replay_text({small->failure.test, 1, profile, small->failure.expected, small->failure.outcome, {}}), "small");
