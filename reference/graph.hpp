@@ -31,6 +31,7 @@ struct Tensor {
   Quantization quantization;
   bool constant = false;
   std::vector<std::uint8_t> data;  ///< little-endian elements of a constant; int4 packed as pm_s4
+  bool variable = false;           ///< the state of an operator, kept from one step of a sequence to the next
 
   [[nodiscard]] std::int64_t elements() const;
   [[nodiscard]] std::size_t bytes() const;
@@ -67,6 +68,9 @@ struct Attributes {
   float alpha = 0.0F;
   bool adjoint_a = false, adjoint_b = false;  ///< BATCH_MATMUL: transposed operands
   bool align_corners = false, half_pixel_centers = false;
+  std::int32_t rank = 0;   ///< SVDF: filters a unit
+  float cell_clip = 0.0F;  ///< of an LSTM, real; 0 for none
+  bool time_major = false;
   std::int32_t begin_mask = 0, end_mask = 0, ellipsis_mask = 0, new_axis_mask = 0, shrink_axis_mask = 0;
 
   bool operator==(const Attributes&) const = default;

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "reference/kernel_call.hpp"
+#include "reference/state.hpp"
 
 namespace probemark {
 namespace {
@@ -52,9 +54,24 @@ Interpreter::Interpreter(Graph graph, Program program) : graph_(std::move(graph)
   for (Call& call : program_.calls) {
     bind_tables(call.parameters, call.tables);
   }
+  reset_state();
+}
+
+void Interpreter::reset_state() {
+  states_.resize(program_.calls.size());
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const auto initial = initial_state(program_.calls[i].kernel, program_.calls[i].parameters);
+    states_[i].resize((initial.size() + 7) / 8);
+    std::copy(initial.begin(), initial.end(), reinterpret_cast<std::uint8_t*>(states_[i].data()));
+  }
 }
 
 Result<std::vector<std::uint8_t>> Interpreter::invoke(std::span<const std::uint8_t> input) {
+  reset_state();
+  return advance(input);
+}
+
+Result<std::vector<std::uint8_t>> Interpreter::advance(std::span<const std::uint8_t> input) {
   if (input.size() != graph_.input_bytes()) {
     return fail(ErrorKind::usage,
                 fmt::format("got {} bytes of input, one sample has {}", input.size(), graph_.input_bytes()));
@@ -65,11 +82,13 @@ Result<std::vector<std::uint8_t>> Interpreter::invoke(std::span<const std::uint8
     std::memcpy(buffers_[static_cast<std::size_t>(index)].data(), input.data() + at, bytes);
     at += bytes;
   }
-  for (const Call& call : program_.calls) {
+  for (std::size_t c = 0; c < program_.calls.size(); ++c) {
+    const Call& call = program_.calls[c];
     KernelOperands io{{},
                       table_data(call, "filter"),
                       table_data(call, "bias"),
-                      buffers_[static_cast<std::size_t>(call.output)].data()};
+                      buffers_[static_cast<std::size_t>(call.output)].data(),
+                      states_[c].data()};
     for (const std::int32_t index : call.inputs) {
       io.inputs.push_back(buffers_[static_cast<std::size_t>(index)].data());
     }
@@ -86,6 +105,11 @@ Result<std::vector<std::uint8_t>> Interpreter::invoke(std::span<const std::uint8
     output.insert(output.end(), bytes.begin(), bytes.end());
   }
   return output;
+}
+
+std::span<const std::uint8_t> Interpreter::state(std::size_t call) const {
+  return {reinterpret_cast<const std::uint8_t*>(states_[call].data()),
+          state_bytes(program_.calls[call].kernel, program_.calls[call].parameters)};
 }
 
 std::span<const std::uint8_t> Interpreter::tensor(std::int32_t index) const {

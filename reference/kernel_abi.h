@@ -34,8 +34,8 @@
  *    numerics profile says (reference/numerics/profile.hpp). Accumulators of operators with a filter, and of
  *    BATCH_MATMUL, are int32_t for int8 inputs and int64_t for int16 ones; all others are int32_t. Sums are exact,
  *    modulo 2^32 where they are int32_t; models keep those of int64_t below 2^47.
- *  - `state` is read and then updated in place; its layout and size are said at the operator's parameters. It is
- *    aligned like `scratch` and overlaps nothing. A sequence begins with all its bytes as said there.
+ *  - `state` is read and then updated in place; its layout, and its content before a sequence, are said at the
+ *    operator's parameters. It overlaps nothing and is aligned to 8 bytes.
  *  - Pointers marked CONSTANT point to the model's constants: program memory on AVR
  *    (reference/numerics/constant.hpp). Filters and biases are CONSTANT. `params` itself is not, and lives at least
  *    as long as the call.
@@ -279,6 +279,54 @@ typedef struct pm_strided_slice_params {
   int32_t begin[PM_MAX_RANK];
   int32_t stride[PM_MAX_RANK];
 } pm_strided_slice_params;
+
+/* SVDF: a filter's dot product with the input goes into the newest of its `memory` cells; a unit's output is the sum
+ * over its `rank` filters of the cells times the time weights. memory >= 1. input [batches, input_depth], output
+ * [batches, units]; filter f = unit * rank + r. State: int16 [batches, units * rank, memory], the oldest cell first;
+ * zero before a sequence. CONSTANT: feature_weights [units * rank, input_depth], time_weights [units * rank, memory],
+ * unit_bias [units] or null. */
+typedef struct pm_svdf_params {
+  int32_t batches, input_depth, units, rank, memory;
+  int32_t input_zero_point, output_zero_point;
+  int32_t feature_multiplier, feature_shift; /* from a dot product to a cell */
+  int32_t output_multiplier, output_shift;
+  const int8_t* feature_weights;
+  const int16_t* time_weights;
+  const int32_t* unit_bias;
+} pm_svdf_params;
+
+/* UNIDIRECTIONAL_SEQUENCE_LSTM without peephole, projection and layer normalization. input [batches, time_steps,
+ * input_depth] and output [batches, time_steps, units], where time_major the first two exchanged. State: the cell,
+ * int16 [batches, units], then the hidden state of the output's type, [batches, units]; before a sequence the cell is
+ * 0, the hidden state its zero point. Arrays of PM_LSTM_GATES and the pointers are in the order of the gates: input,
+ * forget, cell, output. CONSTANT: input_to_*_weights [units, input_depth], recurrent_to_*_weights [units, units],
+ * *_gate_bias [units] of pm_bias_<in>, and `table`, as of pm_sigmoid_params. */
+#define PM_LSTM_GATES 4
+typedef struct pm_lstm_params {
+  int32_t time_major; /* 0 or 1 */
+  int32_t batches, time_steps, input_depth, units;
+  int32_t input_zero_point, hidden_zero_point;
+  int32_t input_multiplier[PM_LSTM_GATES], input_shift[PM_LSTM_GATES]; /* to the gate's 2^-12 */
+  int32_t recurrent_multiplier[PM_LSTM_GATES], recurrent_shift[PM_LSTM_GATES];
+  int32_t forget_multiplier, forget_shift; /* forget gate * cell, to the cell's scale */
+  int32_t update_multiplier, update_shift; /* input gate * cell gate, to the cell's scale */
+  int32_t hidden_multiplier, hidden_shift; /* output gate * tanh(cell), to the hidden state's scale */
+  int32_t cell_clip;                       /* bound of the cell's magnitude; 0: none */
+  int32_t tanh_multiplier, tanh_shift;     /* of the cell, as of pm_sigmoid_params */
+  const uint16_t* table;
+  const int8_t* input_to_input_weights;
+  const int8_t* input_to_forget_weights;
+  const int8_t* input_to_cell_weights;
+  const int8_t* input_to_output_weights;
+  const int8_t* recurrent_to_input_weights;
+  const int8_t* recurrent_to_forget_weights;
+  const int8_t* recurrent_to_cell_weights;
+  const int8_t* recurrent_to_output_weights;
+  const void* input_gate_bias;
+  const void* forget_gate_bias;
+  const void* cell_gate_bias;
+  const void* output_gate_bias;
+} pm_lstm_params;
 
 #define PM_KERNEL_WEIGHTED(op, family, in, weights, out)                                                             \
   int32_t pm_##op##_##in##_##weights##_##out(const pm_##family##_params* params, const pm_##in* input,               \

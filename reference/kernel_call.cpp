@@ -48,7 +48,7 @@ std::int32_t run_kernel(Kernel kernel, const Parameters& parameters, const Kerne
   case Kernel::op##_##in##_##out:                                                              \
     return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(parameters),          \
                                           static_cast<const pm_##in*>(io.inputs[0]), io.state, \
-                                          static_cast<pm_##out*>(io.output), io.scratch);
+                                          static_cast<pm_##out*>(io.output));
 #include "reference/kernels.inc"
   }
   return PM_UNSUPPORTED;

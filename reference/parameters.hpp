@@ -245,6 +245,61 @@ void visit(Visitor& v, pm_strided_slice_params& p) {
   PM_NUMBERS(stride);
 }
 
+template <class Visitor>
+void visit(Visitor& v, pm_svdf_params& p) {
+  PM_NUMBER(batches);
+  PM_NUMBER(input_depth);
+  PM_NUMBER(units);
+  PM_NUMBER(rank);
+  PM_NUMBER(memory);
+  PM_NUMBER(input_zero_point);
+  PM_NUMBER(output_zero_point);
+  PM_NUMBER(feature_multiplier);
+  PM_NUMBER(feature_shift);
+  PM_NUMBER(output_multiplier);
+  PM_NUMBER(output_shift);
+  PM_POINTER(feature_weights);
+  PM_POINTER(time_weights);
+  PM_POINTER(unit_bias);
+}
+
+template <class Visitor>
+void visit(Visitor& v, pm_lstm_params& p) {
+  PM_NUMBER(time_major);
+  PM_NUMBER(batches);
+  PM_NUMBER(time_steps);
+  PM_NUMBER(input_depth);
+  PM_NUMBER(units);
+  PM_NUMBER(input_zero_point);
+  PM_NUMBER(hidden_zero_point);
+  PM_NUMBERS(input_multiplier);
+  PM_NUMBERS(input_shift);
+  PM_NUMBERS(recurrent_multiplier);
+  PM_NUMBERS(recurrent_shift);
+  PM_NUMBER(forget_multiplier);
+  PM_NUMBER(forget_shift);
+  PM_NUMBER(update_multiplier);
+  PM_NUMBER(update_shift);
+  PM_NUMBER(hidden_multiplier);
+  PM_NUMBER(hidden_shift);
+  PM_NUMBER(cell_clip);
+  PM_NUMBER(tanh_multiplier);
+  PM_NUMBER(tanh_shift);
+  PM_POINTER(table);
+  PM_POINTER(input_to_input_weights);
+  PM_POINTER(input_to_forget_weights);
+  PM_POINTER(input_to_cell_weights);
+  PM_POINTER(input_to_output_weights);
+  PM_POINTER(recurrent_to_input_weights);
+  PM_POINTER(recurrent_to_forget_weights);
+  PM_POINTER(recurrent_to_cell_weights);
+  PM_POINTER(recurrent_to_output_weights);
+  PM_POINTER(input_gate_bias);
+  PM_POINTER(forget_gate_bias);
+  PM_POINTER(cell_gate_bias);
+  PM_POINTER(output_gate_bias);
+}
+
 #undef PM_NUMBER
 #undef PM_NUMBERS
 #undef PM_POINTER
@@ -269,5 +324,7 @@ inline const char* struct_name(const pm_resize_bilinear_params&) { return "pm_re
 inline const char* struct_name(const pm_concatenation_params&) { return "pm_concatenation_params"; }
 inline const char* struct_name(const pm_transpose_params&) { return "pm_transpose_params"; }
 inline const char* struct_name(const pm_strided_slice_params&) { return "pm_strided_slice_params"; }
+inline const char* struct_name(const pm_svdf_params&) { return "pm_svdf_params"; }
+inline const char* struct_name(const pm_lstm_params&) { return "pm_lstm_params"; }
 
 }  // namespace probemark

@@ -40,7 +40,7 @@ using Parameters =
                  pm_pool2d_params, pm_mean_params, pm_softmax_params, pm_sigmoid_params, pm_requantize_params,
                  pm_leaky_relu_params, pm_hard_swish_params, pm_quantize_params, pm_pad_params, pm_reshape_params,
                  pm_resize_nearest_neighbor_params, pm_resize_bilinear_params, pm_concatenation_params,
-                 pm_transpose_params, pm_strided_slice_params>;
+                 pm_transpose_params, pm_strided_slice_params, pm_svdf_params, pm_lstm_params>;
 
 /// A constant array of a call: filter, bias, multipliers, tables.
 struct Table {

@@ -49,6 +49,9 @@ KernelTypes types_of(Kernel kernel) {
 #define PM_KERNEL_VARIADIC(op, family, in, out) \
   case Kernel::op##_##in##_##out:               \
     return described(#op, OperandKind::variadic, #in, #in, #out);
+#define PM_KERNEL_RECURRENT(op, family, in, out) \
+  case Kernel::op##_##in##_##out:                \
+    return described(#op, OperandKind::recurrent, #in, #in, #out);
 #include "reference/kernels.inc"
   }
   return {};
@@ -73,6 +76,7 @@ Parameters empty_parameters(Kernel kernel) {
     return pm_##family##_params{};
 #define PM_KERNEL_UNARY PM_KERNEL_BINARY
 #define PM_KERNEL_VARIADIC PM_KERNEL_BINARY
+#define PM_KERNEL_RECURRENT PM_KERNEL_BINARY
 #include "reference/kernels.inc"
   }
   return {};

@@ -9,7 +9,7 @@
 
 namespace probemark {
 
-enum class OperandKind { weighted, binary, unary, variadic };
+enum class OperandKind { weighted, binary, unary, variadic, recurrent };
 
 struct KernelTypes {
   std::string op;    ///< "conv2d"

@@ -56,9 +56,15 @@ int report_error(const Error& error) {
 
 std::filesystem::path home_folder() {
   const char* named = std::getenv("PROBEMARK_HOME");
-  // Compilers run in folders of their own, where a relative path means something else.
-  return named != nullptr && *named != '\0' ? std::filesystem::absolute(named).lexically_normal()
-                                            : std::filesystem::path(PROBEMARK_SOURCE_DIR);
+  if (named != nullptr && *named != '\0') {
+    // Compilers run in folders of their own, where a relative path means something else.
+    return std::filesystem::absolute(named).lexically_normal();
+  }
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto installed = program.parent_path().parent_path() / "share/probemark";
+  return std::filesystem::is_directory(installed / "reference", error) ? installed
+                                                                       : std::filesystem::path(PROBEMARK_SOURCE_DIR);
 }
 
 Result<RunHistory> read_started_run(const std::filesystem::path& folder) {

@@ -35,7 +35,8 @@ int exit_code_of(const std::vector<Record>& records);
 /// Prints the error and its remedy to stderr; returns its exit code.
 int report_error(const Error& error);
 
-/// PROBEMARK_HOME, else the checkout that this program was built from. Absolute.
+/// PROBEMARK_HOME, else ../share/probemark of an installed program, else the checkout that this one was built from.
+/// Absolute.
 std::filesystem::path home_folder();
 
 /// The run in `folder`, which must have been started; its `started` is set.
@@ -51,5 +52,6 @@ void add_reference_command(CLI::App& app, int& exit_code);
 void add_list_command(CLI::App& app, int& exit_code);
 void add_report_command(CLI::App& app, int& exit_code);
 void add_doctor_command(CLI::App& app, int& exit_code);
+void add_conform_command(CLI::App& app, int& exit_code);
 
 }  // namespace probemark

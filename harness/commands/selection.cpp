@@ -116,25 +116,6 @@ Result<std::vector<WorkloadFile>> select_workloads(const fs::path& root, const S
   return available;
 }
 
-Result<std::vector<KernelLibrary>> select_kernels(const fs::path& root, const SelectionRequest& request) {
-  auto known = read_kernel_libraries(root / "targets");
-  if (!known) {
-    return known;
-  }
-  const std::vector<std::string> names =
-      request.kernels.empty() ? std::vector<std::string>{"portable"} : request.kernels;
-  auto chosen = choose("kernels", names, *known, read_kernel_library);
-  if (chosen) {
-    for (const KernelLibrary& library : *chosen) {
-      if (library.absent) {
-        return tl::unexpected(*library.absent);
-      }
-    }
-  }
-  // Also not the id of one that was not chosen: every image has `portable` in it.
-  return chosen ? expect_own_ids(std::move(*chosen), *known) : chosen;
-}
-
 Result<const Launcher*> select_launcher(const Board& board, const std::string& probe) {
   if (!probe.empty()) {
     const Launcher* launcher = find_launcher(probe);
@@ -206,10 +187,28 @@ Result<void> expect_own_probes(const std::vector<Item>& items) {
 
 }  // namespace
 
+Result<std::vector<KernelLibrary>> select_kernel_libraries(const fs::path& root, const std::vector<std::string>& ids) {
+  auto known = read_kernel_libraries(root / "targets");
+  if (!known) {
+    return known;
+  }
+  const std::vector<std::string> names = ids.empty() ? std::vector<std::string>{"portable"} : ids;
+  auto chosen = choose("kernels", names, *known, read_kernel_library);
+  if (chosen) {
+    for (const KernelLibrary& library : *chosen) {
+      if (library.absent) {
+        return tl::unexpected(*library.absent);
+      }
+    }
+  }
+  // Also not the id of one that was not chosen: every image has `portable` in it.
+  return chosen ? expect_own_ids(std::move(*chosen), *known) : chosen;
+}
+
 Result<std::vector<Item>> select_items(const fs::path& root, const SelectionRequest& request) {
   const auto boards = select_boards(root, request);
   const auto workloads = select_workloads(root, request);
-  const auto kernels = select_kernels(root, request);
+  const auto kernels = select_kernel_libraries(root, request.kernels);
   if (!boards) {
     return tl::unexpected(boards.error());
   }

@@ -22,4 +22,8 @@ struct SelectionRequest {
 /// boards that would take whichever probe of a kind is there are a usage error: each could get the other's.
 Result<std::vector<Item>> select_items(const std::filesystem::path& root, const SelectionRequest& request);
 
+/// The kernel libraries of those ids or folders; none: portable. One whose checkout is not at hand is an error.
+Result<std::vector<KernelLibrary>> select_kernel_libraries(const std::filesystem::path& root,
+                                                           const std::vector<std::string>& ids);
+
 }  // namespace probemark

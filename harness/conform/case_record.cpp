@@ -10,7 +10,7 @@
 namespace probemark {
 namespace {
 
-constexpr std::uint32_t state_alignment = 8;  // like scratch
+constexpr std::uint32_t state_alignment = 16;  // like scratch
 
 struct Region {
   std::uint32_t role;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -58,8 +59,8 @@ Result<Expected> expected_of(const Case& test, Profile profile) {
   Parameters parameters = test.parameters;
   bind_tables(parameters, test.tables);
   Expected expected{std::vector<std::uint8_t>(*output_bytes), {}};
-  // 64-bit words: the ABI promises that alignment of a state.
-  std::vector<std::uint64_t> state((test.state.size() + 7) / 8);
+  // Memory as the ABI promises it: aligned to 16 bytes.
+  std::vector<std::max_align_t> state(test.state.size() / sizeof(std::max_align_t) + 1);
   if (!test.state.empty()) {
     std::memcpy(state.data(), test.state.data(), test.state.size());
   }

@@ -66,10 +66,11 @@ Result<fs::path> HostLibraryBuilder::worker(HostFlavour flavour) const {
 
 Result<HostLibrary> HostLibraryBuilder::build(const KernelLibrary& kernels, Profile profile,
                                               HostFlavour flavour) const {
+  if (kernels.absent) {
+    return tl::unexpected(*kernels.absent);
+  }
   auto tree = tree_hash(root_);
-  std::vector<fs::path> folders = kernels.includes;
-  folders.push_back(kernels.folder);
-  auto own = hash_of_sources(kernels.folder, folders, kernels.sources);
+  auto own = hash_of(kernels);
   for (auto* hash : {&tree, &own}) {
     if (!*hash) {
       return tl::unexpected(std::move(*hash).error());

@@ -61,7 +61,7 @@ class BoardUnderTest {
   }
 
   Finding attach() {
-    const auto target = connection_.acquire({});
+    const auto target = connection_.acquire(CounterMarkers{});
     if (!target) {
       return failed(target.error());
     }

@@ -32,6 +32,9 @@ struct SourceRequest {
 /// set-up and trigger pin).
 std::vector<GeneratedFile> generate_sources(const SourceRequest& request);
 
+/// board.cpp alone: what an image of anything else than a model needs, too.
+GeneratedFile board_source(const Board& board);
+
 /// Bytes of the model's constants: filters, biases, multipliers, tables, constant operands.
 std::size_t constant_bytes(const Graph& graph, const Program& program);
 

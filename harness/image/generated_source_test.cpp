@@ -76,6 +76,24 @@ TEST(GeneratedSource, SaysWhatItIsAndReservesWhatItWasTold) {
   EXPECT_EQ(files["description.json"], "{\"a\": 1}");
 }
 
+TEST(GeneratedSource, StatesAreResetBeforeEveryInferenceAndOnlyWhereThereAreAny) {
+  const Graph graph = random_operator_graph(OperatorCode::UNIDIRECTIONAL_SEQUENCE_LSTM, ElementType::int8, 3);
+  const auto program = lower(graph, Profile::double_rounding);
+  ASSERT_TRUE(program) << describe(program.error());
+  const auto& p = std::get<pm_lstm_params>(program->calls[0].parameters);
+  ASSERT_NE(p.hidden_zero_point, 0);
+  const std::int32_t cells = 2 * p.batches * p.units;
+  const std::int32_t bytes = 3 * p.batches * p.units;
+  const std::string text = sources_of(graph)["model.cpp"];
+  EXPECT_THAT(text, HasSubstr(fmt::format("static uint8_t pm_state_0[{}];", bytes)));
+  EXPECT_THAT(text, HasSubstr(fmt::format("i < {}; ++i) {{\n    pm_state_0[i] = 0;", cells)));
+  EXPECT_THAT(text, HasSubstr(fmt::format("i = {}; i < {}; ++i) {{\n    pm_state_0[i] = {};", cells, bytes,
+                                          p.hidden_zero_point & 0xFF)));
+  EXPECT_THAT(text, HasSubstr("int32_t status;\n  reset_states();"));
+  const std::string other = sources_of(random_operator_graph(OperatorCode::ADD, ElementType::int8, 1))["model.cpp"];
+  EXPECT_THAT(other, Not(HasSubstr("reset_states")));
+}
+
 TEST(GeneratedSource, ParametersAreTheProgramsNumbers) {
   const Graph graph = random_operator_graph(OperatorCode::CONV_2D, ElementType::int8, 3);
   const auto program = lower(graph, Profile::double_rounding);

@@ -26,6 +26,13 @@ struct ImageSizes {
   [[nodiscard]] std::uint64_t flash() const { return code + constants + model; }
 };
 
+/// An image that its board cannot hold. Bytes of the region that does not suffice.
+struct DoesNotFit {
+  std::string region;  ///< "flash" or "ram"
+  std::uint64_t needed = 0;
+  std::uint64_t available = 0;
+};
+
 /// One tensor of the model at run time.
 struct TensorPlace {
   std::string name;

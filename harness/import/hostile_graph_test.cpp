@@ -43,10 +43,10 @@ class Mutation {
 
   void change_attributes(Attributes& a) {
     const std::vector<std::int32_t*> numbers{
-        &a.stride_h,        &a.stride_w,      &a.dilation_h,    &a.dilation_w,
-        &a.filter_h,        &a.filter_w,      &a.axis,          &a.begin_mask,
-        &a.end_mask,        &a.ellipsis_mask, &a.new_axis_mask, &a.shrink_axis_mask,
-        &a.depth_multiplier};
+        &a.stride_h,         &a.stride_w,      &a.dilation_h,    &a.dilation_w,
+        &a.filter_h,         &a.filter_w,      &a.axis,          &a.begin_mask,
+        &a.end_mask,         &a.ellipsis_mask, &a.new_axis_mask, &a.shrink_axis_mask,
+        &a.depth_multiplier, &a.rank};
     *random_.one_of(numbers) = extreme();
     if (random_.once_in(4)) {
       a.padding = a.padding == Padding::same ? Padding::valid : Padding::same;
@@ -55,12 +55,20 @@ class Mutation {
       a.activation = static_cast<Activation>(random_.integer(0, 5));
     }
     if (random_.once_in(4)) {
+      a.time_major = !a.time_major;
+      a.cell_clip = random_.one_of<float>({0.0F, -1.0F, 1e-30F, 0.5F, 1e30F, std::numeric_limits<float>::infinity(),
+                                           std::numeric_limits<float>::quiet_NaN()});
+    }
+    if (random_.once_in(4)) {
       a.beta = random_.one_of<float>({0.0F, -1.0F, 1e-30F, 1e30F, std::numeric_limits<float>::infinity(),
                                       std::numeric_limits<float>::quiet_NaN()});
     }
   }
 
   void change_tensor(Tensor& tensor) {
+    if (random_.once_in(10)) {
+      tensor.variable = !tensor.variable;
+    }
     const int what = random_.integer(0, 3);
     if (what == 0 && !tensor.quantization.scale.empty()) {
       random_scale(tensor.quantization.scale);

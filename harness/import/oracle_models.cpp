@@ -115,7 +115,8 @@ class ModelFolder {
     std::vector<std::uint8_t> outputs;
     for (int s = 0; s < samples; ++s) {
       const auto input = random_input(graph, seed * samples + static_cast<std::uint64_t>(s));
-      const auto output = interpreter->invoke(input);
+      // The oracles keep their state too: the samples of a recurrent model are one sequence.
+      const auto output = s == 0 ? interpreter->invoke(input) : interpreter->advance(input);
       if (!output) {
         fmt::print(stderr, "{}: {}\n", graph.description, describe(output.error()));
         return false;

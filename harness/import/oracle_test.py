@@ -45,8 +45,10 @@ DOUBLE_IN_LITERT = {("RESIZE_BILINEAR", "int16")}
 NOT_OFFERED_BY_LITERT: Reasons = {
     ("FULLY_CONNECTED", "int8x4+filter_zero_point"): "takes symmetric int4 alone",
     ("FULLY_CONNECTED", "int8x4+odd_depth+filter_zero_point"): "takes symmetric int4 alone",
-    ("chain*", "int8"): "contains int4 weights with a zero point",
-    ("chain*", "int16"): "contains int4 weights with a zero point",
+    ("UNIDIRECTIONAL_SEQUENCE_LSTM", "int8"): "wants the quantization of intermediate results",
+    ("UNIDIRECTIONAL_SEQUENCE_LSTM", "int16"): "wants the quantization of intermediate results",
+    ("chain*", "int8"): "contains an operator that it lacks",
+    ("chain*", "int16"): "contains an operator that it lacks",
 }
 
 # Where LiteRT has no XNNPACK kernel, or another path than the one that the profile names. By (operator, types).
@@ -54,6 +56,7 @@ KNOWN_XNNPACK_DIFFERENCES: Reasons = {
     ("FULLY_CONNECTED", "int8+filter_zero_point"): "no XNNPACK kernel; LiteRT's own differs",
     ("BATCH_MATMUL", "int8+filter_zero_point"): "no XNNPACK kernel; LiteRT's own is `double`",
     ("TRANSPOSE_CONV", "int8+same_with_gaps"): "XNNPACK takes no stride beyond the filter; LiteRT's own is `double`",
+    ("SVDF", "int8"): "no XNNPACK kernel; LiteRT's own is `double`",
     ("LOGISTIC", "int8"): "XNNPACK rounds a table of the real function, now and then 1 off",
     ("TANH", "int8"): "as LOGISTIC",
     ("CONV_2D", "int8x4"): "no XNNPACK kernel; LiteRT's own is mostly `double`",
@@ -193,17 +196,17 @@ def compare_in_process(oracle: str, folder: Path, *only: str) -> dict[tuple[str,
 def print_tallies(title: str, tallies: dict[tuple[str, str], Tally]) -> None:
     total = Tally()
     print(f"\n{title}")
-    print(f"{'operator':<24}{'types':<36}{'models':>8}{'elements':>10}{'differ':>8}{'largest':>9}{'not offered':>13}")
+    print(f"{'operator':<30}{'types':<36}{'models':>8}{'elements':>10}{'differ':>8}{'largest':>9}{'not offered':>13}")
     for (label, activations), t in sorted(tallies.items()):
         total.models += t.models
         total.elements += t.elements
         total.differing += t.differing
         total.not_offered += t.not_offered
         print(
-            f"{label:<24}{activations:<36}{t.models:>8}{t.elements:>10}{t.differing:>8}{t.largest:>9g}"
+            f"{label:<30}{activations:<36}{t.models:>8}{t.elements:>10}{t.differing:>8}{t.largest:>9g}"
             f"{t.not_offered:>13}  {' '.join(t.examples[:3])}".rstrip()
         )
-    print(f"{'total':<60}{total.models:>8}{total.elements:>10}{total.differing:>8}{'':>9}{total.not_offered:>13}")
+    print(f"{'total':<66}{total.models:>8}{total.elements:>10}{total.differing:>8}{'':>9}{total.not_offered:>13}")
 
 
 def judge(oracle: str, tallies: dict[tuple[str, str], Tally]) -> list[str]:

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "harness/import/random_operators.hpp"
 
 namespace probemark {
@@ -24,6 +26,18 @@ bool needs_image(OperatorCode code) {
          code == OperatorCode::MAX_POOL_2D;
 }
 
+/// The number of dimensions that `code` takes, where it takes one number alone.
+std::optional<std::size_t> exact_rank(OperatorCode code) {
+  switch (code) {
+    case OperatorCode::SVDF:
+      return 2;
+    case OperatorCode::UNIDIRECTIONAL_SEQUENCE_LSTM:
+      return 3;
+    default:
+      return needs_image(code) ? std::optional<std::size_t>(4) : std::nullopt;
+  }
+}
+
 std::int32_t least_rank(OperatorCode code) { return code == OperatorCode::BATCH_MATMUL ? 2 : 1; }
 
 /// These take only scales that resolve their curve.
@@ -44,9 +58,9 @@ OperatorCode random_code(RandomGraphBuilder& b, const Tensor& input) {
   for (;;) {
     const OperatorCode code = b.one_of(supported_operators());
     const bool too_coarse = is_curve(code) && input.quantization.scale[0] > 2.0F;
-    const bool ranked = static_cast<std::int32_t>(input.shape.size()) >= least_rank(code);
-    if (ranked && takes_activations(code, input.type) && (!needs_image(code) || input.shape.size() == 4) &&
-        !too_coarse) {
+    const bool ranked = static_cast<std::int32_t>(input.shape.size()) >= least_rank(code) &&
+                        exact_rank(code).value_or(input.shape.size()) == input.shape.size();
+    if (ranked && takes_activations(code, input.type) && !too_coarse) {
       return code;
     }
   }
@@ -57,6 +71,7 @@ OperatorCode random_code(RandomGraphBuilder& b, const Tensor& input) {
 bool takes_activations(OperatorCode code, ElementType type) {
   switch (code) {
     case OperatorCode::HARD_SWISH:
+    case OperatorCode::SVDF:
       return type == ElementType::int8;
     default:
       return true;
@@ -75,6 +90,8 @@ Graph random_operator_graph(OperatorCode code, ElementType activations, std::uin
     input = b.add_input(image_shape(b));
   } else if (code == OperatorCode::QUANTIZE && b.once_in(2)) {
     input = b.add_input(b.shape(b.integer(1, 4)), ElementType::float32, {});
+  } else if (const auto rank = exact_rank(code)) {
+    input = b.add_input(b.shape(static_cast<std::int32_t>(*rank)));
   } else {
     input = b.add_input(b.shape(b.integer(least_rank(code), 4)));
   }

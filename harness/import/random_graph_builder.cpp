@@ -53,6 +53,12 @@ std::int32_t RandomGraphBuilder::add_input(const Shape& shape, ElementType type,
   return index;
 }
 
+std::int32_t RandomGraphBuilder::add_variable(const Shape& shape, ElementType type, const Quantization& q) {
+  const std::int32_t index = add_tensor(shape, type, q);
+  graph_.tensors.back().variable = true;
+  return index;
+}
+
 std::int32_t RandomGraphBuilder::add_random_constant(const Shape& shape, ElementType type, const Quantization& q) {
   const std::int32_t index = add_tensor(shape, type, q);
   Tensor& tensor = graph_.tensors.back();

@@ -47,6 +47,8 @@ class RandomGraphBuilder {
     std::memcpy(tensor.data.data(), values.data(), tensor.data.size());
     return index;
   }
+  /// A variable tensor, the state of an operator.
+  std::int32_t add_variable(const Shape& shape, ElementType type, const Quantization& q);
   /// A constant of random elements over the whole range of int4, int8 or int16.
   std::int32_t add_random_constant(const Shape& shape, ElementType type, const Quantization& q);
   void add_operator(OperatorCode code, const Attributes& attributes, std::vector<std::int32_t> inputs,

@@ -92,6 +92,26 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
         a.alpha = o->alpha();
       }
       break;
+    case OperatorCode::SVDF:
+      required = true;
+      if (const auto* o = source.options_as_SvdfOptions(); o != nullptr) {
+        found = true;
+        a.rank = o->rank();
+        a.activation = static_cast<Activation>(o->activation());
+      }
+      break;
+    case OperatorCode::UNIDIRECTIONAL_SEQUENCE_LSTM:
+      required = true;
+      if (const auto* o = source.options_as_UnidirectionalSequenceLstmOptions(); o != nullptr) {
+        if (o->diagonal_recurrent_tensors()) {
+          return fail_attributes("diagonal recurrent weights", "full recurrent weights", where);
+        }
+        found = true;
+        a.activation = static_cast<Activation>(o->activation());
+        a.cell_clip = o->cell_clip();
+        a.time_major = o->time_major();
+      }
+      break;
     case OperatorCode::CONCATENATION:
       required = true;
       if (const auto* o = source.options_as_ConcatenationOptions(); o != nullptr) {
@@ -162,7 +182,7 @@ Result<Attributes> import_attributes(const tflite::Operator& source, OperatorCod
   }
   if (a.activation < Activation::none || a.activation > Activation::sign_bit) {
     return fail_attributes(fmt::format("fused activation {}", static_cast<int>(a.activation)),
-                           "NONE, RELU, RELU_N1_TO_1, RELU6", where);
+                           "NONE, RELU, RELU_N1_TO_1, RELU6, for an LSTM TANH", where);
   }
   return a;
 }

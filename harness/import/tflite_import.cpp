@@ -133,10 +133,12 @@ class Importer {
       }
       tensor.quantization.dimension = q->quantized_dimension();
     }
-    if (source->is_variable()) {
-      return invalid("a variable tensor", "models without state", where);
+    tensor.variable = source->is_variable();
+    auto complete = with_data(std::move(tensor), source->buffer(), where);
+    if (complete && complete->variable && complete->constant) {
+      return invalid("a variable tensor with data", "variable tensors that begin at zero", where);
     }
-    return with_data(std::move(tensor), source->buffer(), where);
+    return complete;
   }
 
   /// Buffer 0 and empty buffers mean "no data": the tensor is computed, not constant.
@@ -252,9 +254,13 @@ class Importer {
       return invalid("no inputs or no outputs", "models with at least one of each");
     }
     std::vector<bool> written(graph.tensors.size(), false);
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      written[i] = graph.tensors[i].variable;
+    }
     for (const std::int32_t index : *inputs) {
       if (graph.tensors[static_cast<std::size_t>(index)].constant || written[static_cast<std::size_t>(index)]) {
-        return invalid(fmt::format("input tensor {} is constant or listed twice", index), "distinct, computed inputs");
+        return invalid(fmt::format("input tensor {} is constant, variable or listed twice", index),
+                       "distinct, computed inputs");
       }
       written[static_cast<std::size_t>(index)] = true;
     }
@@ -269,15 +275,16 @@ class Importer {
       }
       for (const std::int32_t index : graph.operators[i].outputs) {
         if (written[static_cast<std::size_t>(index)] || graph.tensors[static_cast<std::size_t>(index)].constant) {
-          return invalid(fmt::format("writes tensor {}, which is an input, constant or written before", index),
-                         "tensors written once", where);
+          return invalid(
+              fmt::format("writes tensor {}, which is an input, constant, variable or written before", index),
+              "tensors written once", where);
         }
         written[static_cast<std::size_t>(index)] = true;
       }
     }
     for (const std::int32_t index : *outputs) {
-      if (!written[static_cast<std::size_t>(index)]) {
-        return invalid(fmt::format("output tensor {} is never written", index), "computed outputs");
+      if (!written[static_cast<std::size_t>(index)] || graph.tensors[static_cast<std::size_t>(index)].variable) {
+        return invalid(fmt::format("output tensor {} is variable or never written", index), "computed outputs");
       }
     }
     graph.inputs = std::move(*inputs);

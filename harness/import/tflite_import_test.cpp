@@ -201,8 +201,8 @@ TEST(TfliteImport, OrderOfExecutionIsChecked) {
               AllOf(HasSubstr("operator 1 (ADD)"), HasSubstr("written before")));
   EXPECT_THAT(error_after([](Graph& g) { g.operators[0].outputs = {1}; }), HasSubstr("constant"));
   EXPECT_THAT(error_after([](Graph& g) { g.outputs = {1}; }), HasSubstr("never written"));
-  EXPECT_THAT(error_after([](Graph& g) { g.inputs = {1}; }), HasSubstr("constant or listed twice"));
-  EXPECT_THAT(error_after([](Graph& g) { g.inputs = {0, 0}; }), HasSubstr("constant or listed twice"));
+  EXPECT_THAT(error_after([](Graph& g) { g.inputs = {1}; }), HasSubstr("constant, variable or listed twice"));
+  EXPECT_THAT(error_after([](Graph& g) { g.inputs = {0, 0}; }), HasSubstr("constant, variable or listed twice"));
   EXPECT_THAT(error_after([](Graph& g) { g.inputs.clear(); }), HasSubstr("no inputs or no outputs"));
   EXPECT_THAT(error_after([](Graph& g) { g.operators.clear(); }), HasSubstr("0 operators"));
   EXPECT_THAT(error_after([](Graph& g) { g.tensors.clear(); }), HasSubstr("0 tensors"));

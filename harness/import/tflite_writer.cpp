@@ -73,6 +73,12 @@ Options options_of(FlatBufferBuilder& builder, const Operator& op) {
       return {tflite::Options_SoftmaxOptions, tflite::CreateSoftmaxOptions(builder, a.beta).Union()};
     case OperatorCode::LEAKY_RELU:
       return {tflite::Options_LeakyReluOptions, tflite::CreateLeakyReluOptions(builder, a.alpha).Union()};
+    case OperatorCode::SVDF:
+      return {tflite::Options_SvdfOptions, tflite::CreateSvdfOptions(builder, a.rank, activation).Union()};
+    case OperatorCode::UNIDIRECTIONAL_SEQUENCE_LSTM:
+      return {tflite::Options_UnidirectionalSequenceLstmOptions,
+              tflite::CreateUnidirectionalSequenceLstmOptions(builder, activation, a.cell_clip, 0.0F, a.time_major)
+                  .Union()};
     case OperatorCode::CONCATENATION:
       return {tflite::Options_ConcatenationOptions,
               tflite::CreateConcatenationOptions(builder, a.axis, activation).Union()};
@@ -126,7 +132,8 @@ std::vector<std::uint8_t> write_tflite(const Graph& graph) {
     }
     const auto shape = builder.CreateVector(tensor.shape);
     const auto name = builder.CreateString(tensor.name);
-    tensors.push_back(tflite::CreateTensor(builder, shape, tensor_type(tensor.type), buffer, name, quantization));
+    tensors.push_back(
+        tflite::CreateTensor(builder, shape, tensor_type(tensor.type), buffer, name, quantization, tensor.variable));
   }
   std::vector<OperatorCode> codes;
   std::vector<Offset<tflite::Operator>> operators;

@@ -16,9 +16,9 @@ constexpr auto kPowerCommandDeadline = 60s;
 
 }  // namespace
 
-Result<Target*> BoardConnection::acquire(const CounterMarkers& markers) {
+Result<Target*> BoardConnection::acquire(const std::optional<CounterMarkers>& markers) {
   if (launcher_->drives_one_board() && usable()) {
-    if (auto followed = target_->follow(markers); !followed) {
+    if (auto followed = markers ? target_->follow(*markers) : Result<void>(); !followed) {
       return tl::unexpected(followed.error());
     }
     return target_.get();

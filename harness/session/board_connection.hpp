@@ -31,9 +31,9 @@ class BoardConnection {
         options_(std::move(options)),
         scratch_folder_(std::move(scratch_folder)) {}
 
-  /// A target for an image with these markers, valid until the next call of any of these functions: the one of before,
-  /// where the launcher drives one board, else a new one.
-  Result<Target*> acquire(const CounterMarkers& markers);
+  /// A target for an image with these markers (none: nothing is counted), valid until the next call of any of these
+  /// functions: the one of before, where the launcher drives one board, else a new one.
+  Result<Target*> acquire(const std::optional<CounterMarkers>& markers);
   /// Ends the connection and its server; the next acquire() launches anew, which resets the board.
   void drop() { target_.reset(); }
   /// Whether the board file says how to take the supply away and give it back.

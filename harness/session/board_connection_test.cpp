@@ -14,7 +14,7 @@ using testing::HasSubstr;
 class BoardConnectionTest : public testing::Test {
  protected:
   Target* acquired(std::uint64_t window_begin) {
-    const auto target = connection_.acquire({window_begin, 0x300, {}});
+    const auto target = connection_.acquire(CounterMarkers{window_begin, 0x300, {}});
     EXPECT_TRUE(target) << describe(target.error());
     return target.value_or(nullptr);
   }

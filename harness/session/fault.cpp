@@ -68,7 +68,8 @@ std::string riscv_cause(const pm_mailbox& m) {
   return m.fault_cause < 12 ? names[m.fault_cause] : fmt::format("exception {}", m.fault_cause);
 }
 
-/// Function and source line of an address; the toolchain's addr2line knows the latter.
+}  // namespace
+
 void locate(std::uint64_t pc, const Board& board, const Image& image, FaultReport& fault) {
   if (const auto elf = read_elf(image.elf)) {
     fault.symbol = function_at(*elf, pc);
@@ -83,8 +84,6 @@ void locate(std::uint64_t pc, const Board& board, const Image& image, FaultRepor
     }
   }
 }
-
-}  // namespace
 
 std::string fault_cause(const pm_mailbox& mailbox, const std::string& family) {
   if (family == "arm-m") {

@@ -25,6 +25,9 @@ FaultReport captured_fault(const pm_mailbox& mailbox, const Board& board, const 
 /// lockup" is no such death: it says so of every erased chip.)
 std::optional<FaultReport> lock_up_fault(const std::string& last_words, const Board& board, const Image& image);
 
+/// Adds the function and source line of an address; the toolchain's addr2line knows the latter.
+void locate(std::uint64_t pc, const Board& board, const Image& image, FaultReport& fault);
+
 /// A core that a probe found locked up: `pc` is then an address that no code has (Armv7-M B1.5.15, Armv8-M B3.33).
 /// Pure.
 std::optional<FaultReport> lock_up_at(std::uint64_t pc, const std::string& family);

@@ -16,7 +16,10 @@ std::vector<Segment> load_segments(const Image& image) {
   return segments;
 }
 
-CounterMarkers markers_of(const Image& image) {
+std::optional<CounterMarkers> markers_of(const Image& image) {
+  if (image.window_end == 0) {
+    return std::nullopt;
+  }
   CounterMarkers markers{image.window_begin, image.window_end, {}};
   for (const OperatorPlace& op : image.operators) {
     markers.operator_entries.push_back(op.entry);
@@ -70,7 +73,7 @@ SessionResult<Session> Session::open(const Board& board, const Image& image, Boa
   return session;
 }
 
-SessionResult<Stop> Session::resume(std::chrono::seconds deadline, const std::string& phase,
+SessionResult<Stop> Session::resume(std::chrono::nanoseconds deadline, const std::string& phase,
                                     const std::string& waiting_for) {
   const auto begin = std::chrono::steady_clock::now();
   auto stop = target_->resume(deadline, waiting_for);
@@ -90,6 +93,43 @@ SessionResult<Stop> Session::resume(std::chrono::seconds deadline, const std::st
     return tl::unexpected(std::move(late));
   }
   return *stop;
+}
+
+SessionResult<std::vector<std::uint8_t>> Session::peek(std::uint64_t address, std::size_t bytes) {
+  auto memory = read(address, bytes);
+  if (memory && memory->size() != bytes) {
+    memory = fail(ErrorKind::target_lost,
+                  fmt::format("the probe read {} of {} bytes at {:#x}", memory->size(), bytes, address));
+  }
+  if (!memory) {
+    return tl::unexpected(failure(memory.error(), "read"));
+  }
+  return std::move(*memory);
+}
+
+SessionResult<void> Session::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+  if (auto written = target_->write(address, bytes); !written) {
+    return tl::unexpected(failure(written.error(), "write"));
+  }
+  return {};
+}
+
+SessionResult<void> Session::command(std::uint32_t command) {
+  if (auto written = write_command({command, 1}); !written) {
+    return tl::unexpected(failure(written.error(), "command"));
+  }
+  return {};
+}
+
+SessionResult<void> Session::run(std::chrono::nanoseconds deadline, const std::string& waiting_for) {
+  const auto stop = resume(deadline, "run", waiting_for);
+  if (!stop) {
+    return tl::unexpected(stop.error());
+  }
+  if (const auto mailbox = mailbox_at(*stop, image_->stop, PM_STATE_DONE, "run"); !mailbox) {
+    return tl::unexpected(mailbox.error());
+  }
+  return {};
 }
 
 Result<std::vector<std::uint8_t>> Session::read(std::uint64_t address, std::size_t bytes) {

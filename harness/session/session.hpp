@@ -83,6 +83,17 @@ class Session {
                                       std::uint32_t sample_every, std::chrono::seconds deadline);
   /// Lets the core sleep for a moment. A core that is not woken within `deadline` has overrun.
   SessionResult<SleepReading> sleep(std::chrono::seconds deadline);
+
+  /// For images of anything else than a model: memory as it is; a command for the next run(); and until the image stops
+  /// with that done. After an overrun run() goes on from where it was halted.
+  SessionResult<std::vector<std::uint8_t>> peek(std::uint64_t address, std::size_t bytes);
+  SessionResult<void> poke(std::uint64_t address, std::span<const std::uint8_t> bytes);
+  SessionResult<void> command(std::uint32_t command);
+  SessionResult<void> run(std::chrono::nanoseconds deadline, const std::string& waiting_for);
+  [[nodiscard]] Result<std::uint64_t> program_counter() { return target_->program_counter(); }
+  /// Whether the board can still be talked to.
+  [[nodiscard]] bool usable() const { return target_->usable(); }
+
   [[nodiscard]] const SessionOptions& options() const { return options_; }
 
   /// The mailbox at the first stop.
@@ -96,7 +107,8 @@ class Session {
   /// Writes the inputs, then the command: the words of the mailbox from `command` on.
   Result<void> inject(std::span<const std::uint8_t> input, std::initializer_list<std::uint32_t> command);
   Result<void> write_command(std::initializer_list<std::uint32_t> command);
-  SessionResult<Stop> resume(std::chrono::seconds deadline, const std::string& phase, const std::string& waiting_for);
+  SessionResult<Stop> resume(std::chrono::nanoseconds deadline, const std::string& phase,
+                             const std::string& waiting_for);
   /// Twice where wires may flip bits unseen, which must then agree.
   Result<std::vector<std::uint8_t>> read(std::uint64_t address, std::size_t bytes);
   SessionResult<pm_mailbox> read_mailbox(const std::string& phase);

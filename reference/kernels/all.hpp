@@ -27,6 +27,8 @@
 #include "reference/kernels/softmax.hpp"
 #include "reference/kernels/strided_slice.hpp"
 #include "reference/kernels/sub.hpp"
+#include "reference/kernels/svdf.hpp"
 #include "reference/kernels/tanh.hpp"
 #include "reference/kernels/transpose.hpp"
 #include "reference/kernels/transpose_conv.hpp"
+#include "reference/kernels/unidirectional_sequence_lstm.hpp"

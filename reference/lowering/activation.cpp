@@ -78,13 +78,6 @@ Result<std::vector<Call>> lower_softmax(const Context& context) {
 
 namespace {
 
-/// log2 of a scale that counts as a power of two: within 0.001 of an integer, in float (TensorFlow Lite's CheckedLog2).
-std::optional<int> power_of_two(float scale) {
-  const float exponent = std::log(scale) * (1.0F / std::log(2.0F));
-  const float rounded = std::round(exponent);
-  return std::abs(exponent - rounded) < 1e-3F ? std::optional(static_cast<int>(rounded)) : std::nullopt;
-}
-
 /// int16 LOGISTIC and TANH: the input to 1/(3*4096) steps. A scale of 2^-12 (TANH: 2^-12 or 2^-11) needs no rounding.
 void sigmoid_int16_scale(const Context& context, std::int32_t largest_exact_shift, pm_sigmoid_params& p) {
   const float scale = scale_of(*context.input(0));

@@ -28,8 +28,7 @@ Result<void> expect_filter_scales(const Context& context, const Tensor& filter, 
 
 enum class ScaleProduct { in_double, in_float };
 
-/// Adds tables "filter", "multiplier" and "shift" (`channels` of them) and, where there is one, "bias" of `outputs`
-/// elements in the accumulator's type.
+/// What the constants of a call are made of: `channels` multipliers, a bias (or none) of `outputs` elements.
 struct FilterTables {
   const Tensor& input;
   const Tensor& filter;
@@ -38,6 +37,8 @@ struct FilterTables {
   std::int32_t outputs;
   ScaleProduct product = ScaleProduct::in_double;
 };
+
+/// Adds tables "filter", "multiplier", "shift" and, where there is one, "bias", which must have the accumulator's type.
 Result<void> add_filter_tables(const Context& context, const FilterTables& tables, Call& call);
 
 }  // namespace probemark::lowering

@@ -100,5 +100,19 @@ TEST(BatchMatmul, Int16IsRefusedWhereTheSumCouldLeave48Bits) {
   }
 }
 
+/// 64-bit sums are requantized by factors below 2^7; the operands' scales are 1/2.
+TEST(BatchMatmul, Int16IsRefusedWhereTheFactorIsTooLarge) {
+  for (const auto& [scale, fits] : {std::pair{0.002F, true}, {0.0019F, false}}) {
+    Graph graph;
+    graph.tensors = {tensor("a", ElementType::int16, {1, 2}), tensor("b", ElementType::int16, {2, 1}),
+                     tensor("out", ElementType::int16, {1, 1})};
+    graph.tensors[2].quantization.scale = {scale};
+    graph.operators = {{OperatorCode::BATCH_MATMUL, {}, {0, 1}, {2}}};
+    graph.inputs = {0, 1};
+    graph.outputs = {2};
+    EXPECT_EQ(lower(graph, Profile::double_rounding).has_value(), fits) << scale;
+  }
+}
+
 }  // namespace
 }  // namespace probemark::lowering

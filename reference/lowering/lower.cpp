@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "reference/lowering/lowering.hpp"
+#include "reference/lowering/recurrent.hpp"
 #include "reference/parameters.hpp"
 #include "reference/program.hpp"
 
@@ -54,12 +55,16 @@ Result<void> check_shapes(const Graph& graph, const std::vector<std::int32_t>& i
 struct LargestShift {
   std::int32_t value = -31;
   void number(const char* name, std::int32_t& shift) {
-    if (std::string_view(name).ends_with("shift")) {
+    if (std::string_view(name).ends_with("shift") && std::string_view(name) != "tanh_shift") {  // to the right
       value = std::max(value, shift);
     }
   }
   void real(const char*, float&) {}
-  void numbers(const char*, const std::int32_t*, int) {}
+  void numbers(const char* name, std::int32_t* values, int count) {
+    for (int i = 0; i < count; ++i) {
+      number(name, values[i]);
+    }
+  }
   template <class T>
   void pointer(const char*, const T*&) {}
 };
@@ -73,11 +78,16 @@ Result<void> check_factors(const lowering::Context& context, const Call& call) {
   Parameters parameters = call.parameters;
   std::visit([&largest](auto& p) { visit(largest, p); }, parameters);
   std::int32_t most = call.kernel == Kernel::softmax_s8_s8 || call.kernel == Kernel::softmax_s8_s16 ? 31 : 30;
+  if (call.kernel == Kernel::unidirectional_sequence_lstm_s16_s16) {
+    most = 7;
+  }
   if (const auto table = call.tables.find("shift"); table != call.tables.end()) {
     std::vector<std::int32_t> shifts(table->second.bytes.size() / 4);
     std::memcpy(shifts.data(), table->second.bytes.data(), table->second.bytes.size());
     largest.value = *std::max_element(shifts.begin(), shifts.end());
     most = context.output().type == ElementType::int16 ? 7 : 30;
+  } else if (call.kernel == Kernel::batch_matmul_s16_s16) {
+    most = 7;
   }
   if (largest.value > most) {
     return context.unsupported(fmt::format("the inputs' scale is more than 2^{} times the output's", most),
@@ -95,6 +105,9 @@ Result<Program> lower(const Graph& graph, Profile profile) {
     if (auto checked = check_shapes(graph, *list, "graph inputs and outputs"); !checked) {
       return tl::unexpected(checked.error());
     }
+  }
+  if (auto checked = lowering::expect_variables_are_states(graph); !checked) {
+    return tl::unexpected(checked.error());
   }
   for (std::size_t i = 0; i < graph.operators.size(); ++i) {
     const lowering::Context context{graph, i, profile};

@@ -226,6 +226,12 @@ std::int32_t input_radius(std::int32_t integer_bits, std::int32_t left_shift) {
   return static_cast<std::int32_t>(std::floor(largest));
 }
 
+std::optional<int> power_of_two(float scale) {
+  const float exponent = std::log(scale) * (1.0F / std::log(2.0F));
+  const float rounded = std::round(exponent);
+  return std::abs(exponent - rounded) < 1e-3F ? std::optional(static_cast<int>(rounded)) : std::nullopt;
+}
+
 void pad_shape(const std::vector<std::int32_t>& shape, std::int32_t (&padded)[PM_MAX_RANK]) {
   const std::size_t lead = PM_MAX_RANK - shape.size();
   for (std::size_t d = 0; d < PM_MAX_RANK; ++d) {

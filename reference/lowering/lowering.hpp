@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,6 +76,9 @@ std::int32_t zero_point_of(const Tensor& tensor);
 
 /// The largest value below or at which the scaled input still fits (TensorFlow Lite's CalculateInputRadius).
 std::int32_t input_radius(std::int32_t integer_bits, std::int32_t left_shift);
+
+/// log2 of a scale that counts as a power of two: within 0.001 of an integer, in float (TensorFlow Lite's CheckedLog2).
+std::optional<int> power_of_two(float scale);
 
 /// `shape` with leading ones, PM_MAX_RANK long; the rank is checked by lower().
 void pad_shape(const std::vector<std::int32_t>& shape, std::int32_t (&padded)[PM_MAX_RANK]);

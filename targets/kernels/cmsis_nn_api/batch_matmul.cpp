@@ -1,7 +1,8 @@
 // BATCH_MATMUL by CMSIS-NN, which multiplies rows of both operands: what is not laid out so is copied to scratch first,
 // as a runtime would have to.
 //
-// Not expressible: a third batch dimension; where the library does not take it, a zero point of the right operand.
+// Not expressible: a third batch dimension; zero points at int16; where the library does not take it, a zero point of
+// the right operand.
 #include "shapes.hpp"
 
 namespace nn_adapter {
@@ -39,15 +40,16 @@ int32_t copy_size(const pm_batch_matmul_params& p, const Operand& o) {
 }
 
 /// The operand as rows: itself, or a copy at `to`.
-const int8_t* as_rows(const pm_batch_matmul_params& p, const Operand& o, const int8_t* from, int8_t* to) {
+template <class Element>
+const Element* as_rows(const pm_batch_matmul_params& p, const Operand& o, const Element* from, Element* to) {
   if (is_rows(p, o)) {
     return from;
   }
   const nn::dims d = dims_of(p, o);
-  int8_t* out = to;
+  Element* out = to;
   for (int32_t n = 0; n < d.n; ++n) {
     for (int32_t h = 0; h < d.h; ++h) {
-      const int8_t* matrix = from + n * o.batch_stride[1] + h * o.batch_stride[2];
+      const Element* matrix = from + n * o.batch_stride[1] + h * o.batch_stride[2];
       for (int32_t r = 0; r < o.rows; ++r) {
         for (int32_t k = 0; k < o.depth; ++k) {
           *out++ = matrix[r * o.row_stride + k * o.depth_stride];
@@ -62,6 +64,23 @@ const int8_t* as_rows(const pm_batch_matmul_params& p, const Operand& o, const i
 int32_t sum_size(const pm_batch_matmul_params& p) {
   const nn::dims filter = {p.depth, 1, 1, p.columns};
   return nn::fully_connected_s8_buffer_size(&filter);
+}
+
+template <class Function, class Element>
+int32_t multiply(Function function, const pm_batch_matmul_params& p, const Element* a, const Element* b,
+                 Element* output, const nn::context& context, Element* copies, int32_t lowest, int32_t highest) {
+  const Operand left = left_of(p);
+  const Operand right = right_of(p);
+  const Element* left_rows = as_rows(p, left, a, copies);
+  const Element* right_rows = as_rows(p, right, b, copies + copy_size(p, left));
+  const nn::batch_matmul_params params = {
+      false, false, {-p.a_zero_point, -p.b_zero_point, p.output_zero_point, activation_of(lowest, highest)}};
+  const nn::per_tensor_quant quant = {p.multiplier, p.shift};
+  const nn::dims left_dims = dims_of(p, left);
+  const nn::dims right_dims = dims_of(p, right);
+  const nn::dims output_dims = {p.batch[1], p.batch[2], p.rows, p.columns};
+  return result_of(
+      function(&context, &params, &quant, &left_dims, left_rows, &right_dims, right_rows, &output_dims, output));
 }
 
 }  // namespace
@@ -80,19 +99,21 @@ int32_t pm_batch_matmul_s8_s8(const pm_batch_matmul_params* p, const int8_t* a, 
   if (p->batch[0] != 1 || (!nn::takes_filter_zero_point && p->b_zero_point != 0)) {
     return PM_UNSUPPORTED;
   }
-  const Operand left = left_of(*p);
-  const Operand right = right_of(*p);
   const nn::context context = context_of(scratch, sum_size(*p));
   int8_t* copies = static_cast<int8_t*>(scratch) + context.size;
-  const int8_t* left_rows = as_rows(*p, left, a, copies);
-  const int8_t* right_rows = as_rows(*p, right, b, copies + copy_size(*p, left));
-  const nn::batch_matmul_params params = {
-      false, false, {-p->a_zero_point, -p->b_zero_point, p->output_zero_point, activation_of(-128, 127)}};
-  const nn::per_tensor_quant quant = {p->multiplier, p->shift};
-  const nn::dims left_dims = dims_of(*p, left);
-  const nn::dims right_dims = dims_of(*p, right);
-  const nn::dims output_dims = {p->batch[1], p->batch[2], p->rows, p->columns};
-  return result_of(nn::batch_matmul_s8(&context, &params, &quant, &left_dims, left_rows, &right_dims, right_rows,
-                                       &output_dims, output));
+  return multiply(nn::batch_matmul_s8, *p, a, b, output, context, copies, -128, 127);
+}
+
+int32_t pm_batch_matmul_s16_s16_scratch_size(const pm_batch_matmul_params* p) {
+  return 2 * (copy_size(*p, left_of(*p)) + copy_size(*p, right_of(*p)));
+}
+
+int32_t pm_batch_matmul_s16_s16(const pm_batch_matmul_params* p, const int16_t* a, const int16_t* b, int16_t* output,
+                                void* scratch) {
+  if (p->batch[0] != 1 || p->a_zero_point != 0 || p->b_zero_point != 0 || p->output_zero_point != 0) {
+    return PM_UNSUPPORTED;
+  }
+  return multiply(nn::batch_matmul_s16, *p, a, b, output, context_of(nullptr, 0), static_cast<int16_t*>(scratch),
+                  -32768, 32767);
 }
 }

@@ -1,45 +1,7 @@
 // CONV_2D and DEPTHWISE_CONV_2D by CMSIS-NN's wrappers, which choose a kernel by the parameters.
 //
 // Not expressible: groups at int16. Zero points at int16, which have to be 0 there.
-#include "shapes.hpp"
-
-namespace nn_adapter {
-namespace {
-
-struct Shapes {
-  nn::dims input, filter, bias, output;
-};
-
-Shapes shapes_of(const pm_conv2d_params& p, int32_t filter_n, int32_t filter_c) {
-  return {{p.batches, p.input_h, p.input_w, p.input_c},
-          {filter_n, p.filter_h, p.filter_w, filter_c},
-          {1, 1, 1, p.output_c},
-          {p.batches, p.output_h, p.output_w, p.output_c}};
-}
-Shapes shapes_of_conv(const pm_conv2d_params& p) { return shapes_of(p, p.output_c, p.filter_c); }
-Shapes shapes_of_depthwise(const pm_conv2d_params& p) { return shapes_of(p, 1, p.output_c); }
-
-nn::conv_params conv_params_of(const pm_conv2d_params& p) {
-  return {-p.input_zero_point,     p.output_zero_point,          {p.stride_w, p.stride_h},
-          {p.pad_left, p.pad_top}, {p.dilation_w, p.dilation_h}, activation_of(p.activation_min, p.activation_max)};
-}
-
-nn::depthwise_conv_params depthwise_params_of(const pm_conv2d_params& p) {
-  return {-p.input_zero_point,
-          p.output_zero_point,
-          p.depth_multiplier,
-          {p.stride_w, p.stride_h},
-          {p.pad_left, p.pad_top},
-          {p.dilation_w, p.dilation_h},
-          activation_of(p.activation_min, p.activation_max)};
-}
-
-nn::per_channel_quant quant_of(const pm_conv2d_params& p) { return {table(p.multiplier), table(p.shift)}; }
-
-bool has_zero_point(const pm_conv2d_params& p) { return p.input_zero_point != 0 || p.output_zero_point != 0; }
-
-}  // namespace
-}  // namespace nn_adapter
+#include "convolution_arguments.hpp"
 
 using namespace nn_adapter;  // NOLINT(google-build-using-namespace): for the definitions of the ABI below
 

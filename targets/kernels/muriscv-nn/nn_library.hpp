@@ -41,6 +41,7 @@ constexpr auto avgpool_s16 = muriscv_nn_avgpool_s16;
 constexpr auto avgpool_s16_buffer_size = muriscv_nn_avgpool_s16_get_buffer_size;
 constexpr auto avgpool_s8 = muriscv_nn_avgpool_s8;
 constexpr auto avgpool_s8_buffer_size = muriscv_nn_avgpool_s8_get_buffer_size;
+constexpr auto batch_matmul_s16 = muriscv_nn_batch_matmul_s16;
 constexpr auto batch_matmul_s8 = muriscv_nn_batch_matmul_s8;
 constexpr auto concatenation_s8_x = muriscv_nn_concatenation_s8_x;
 constexpr auto convolve_s16 = muriscv_nn_convolve_wrapper_s16;

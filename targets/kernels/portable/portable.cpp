@@ -36,10 +36,8 @@ using Profile = pm::reference::PM_PROFILE;
   PM_WEAK int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params*) { return 0; }
 #define PM_KERNEL_RECURRENT(op, family, in, out)                                                                \
   PM_WEAK int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* input, void* state, \
-                                         pm_##out* output, void* scratch) {                                     \
-    return pm::reference::op<Profile>(*params, input, state, output, scratch);                                  \
+                                         pm_##out* output, void*) {                                             \
+    return pm::reference::op<Profile>(*params, input, state, output);                                           \
   }                                                                                                             \
-  PM_WEAK int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params) {                   \
-    return pm::reference::op##_scratch_size<pm_##in>(*params);                                                  \
-  }
+  PM_WEAK int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params*) { return 0; }
 #include "reference/kernels.inc"

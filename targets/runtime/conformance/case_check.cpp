@@ -28,6 +28,7 @@ class CaseCheck {
       if (placed_.status() != 0) {
         result_.status = placed_.status();
         add(PM_FOUND_STATUS);
+        look_outside();
         break;
       }
       look(run);
@@ -71,7 +72,9 @@ class CaseCheck {
       return true;
     }
     const PlacedCase::Outcome outcome = placed_.place(run);
-    result_.scratch_bytes = static_cast<uint32_t>(placed_.scratch_bytes());
+    if (placed_.scratch_bytes() >= 0 || outcome == PlacedCase::Outcome::bad_scratch_size) {
+      result_.scratch_bytes = static_cast<uint32_t>(placed_.scratch_bytes());
+    }
     switch (outcome) {
       case PlacedCase::Outcome::ready:
         return true;

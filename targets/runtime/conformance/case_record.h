@@ -48,14 +48,15 @@ typedef struct pm_case_region {
 #define PM_CASE_BAD_RECORD 4u /* contradicts itself, or its kernel is not in this image */
 
 /* The runs of a case. Constants, inputs and parameters are given anew for each; `run` of the result is one of these. */
-#define PM_RUN_QUIET 0u       /* guards, output and scratch are zero; all is aligned to 16 bytes */
-#define PM_RUN_DIRTY 1u       /* guards, output and scratch hold extreme values: 0x7F and 0x80 */
-#define PM_RUN_MISALIGNED 2u  /* and arbitrary ones; every region at another multiple of its element's alignment */
-#define PM_RUN_REPEATED 3u    /* straight after, on what that run left behind */
+#define PM_RUN_QUIET 0u /* guards, output and scratch are zero; all is aligned to 16 bytes */
+#define PM_RUN_DIRTY 1u /* guards, output and scratch hold extreme values: 0x7F and 0x80 */
+#define PM_RUN_MISALIGNED \
+  2u                       /* and arbitrary ones; regions at another multiple of their alignment; empty scratch null */
+#define PM_RUN_REPEATED 3u /* straight after, on what that run left behind */
 #define PM_RUN_INTERLEAVED 4u /* again, after another case's call; where the place has room for two */
 
 /* What was found, as bits. */
-#define PM_FOUND_STATUS 0x1u          /* the kernel returned non-zero; nothing else was looked at */
+#define PM_FOUND_STATUS 0x1u          /* the kernel returned non-zero; its output was not looked at */
 #define PM_FOUND_WRONG_OUTPUT 0x2u    /* in the quiet run */
 #define PM_FOUND_UNSTABLE_OUTPUT 0x4u /* in a later run another than in the first, be that right or wrong */
 #define PM_FOUND_WRITE_OUTSIDE 0x8u   /* a guard band was written */

@@ -3,8 +3,6 @@
 namespace probemark {
 namespace {
 
-constexpr uint32_t scratch_alignment = 8;
-
 void copy(uint8_t* to, const uint8_t* from, uint32_t bytes) { __builtin_memcpy(to, from, bytes); }
 
 /// The first offset where they differ; `bytes` where they are equal.
@@ -103,8 +101,8 @@ PlacedCase::Outcome PlacedCase::place(uint32_t run) {
   if (written_outside().found || changed_input().found) {
     return Outcome::writes_in_scratch_size;
   }
-  const uint32_t scratch_shift = shift(scratch_index(), scratch_alignment, run);
-  placed()[scratch_index()] = placement.place(PM_REGION_SCRATCH, static_cast<uint32_t>(size), scratch_shift);
+  // The ABI promises scratch an alignment that leaves nothing to shift.
+  placed()[scratch_index()] = placement.place(PM_REGION_SCRATCH, static_cast<uint32_t>(size), 0);
   if (!placement.fits()) {
     return Outcome::too_large;
   }
@@ -171,7 +169,8 @@ void PlacedCase::make_arguments() {
     *next++ = region(PM_REGION_STATE, 0);
   }
   *next++ = placed()[output_].at;
-  *next = placed()[scratch_index()].at;
+  // Scratch of no bytes may be null; behind a guarded place a write shows, a null that is used is a crash.
+  *next = scratch_bytes_ == 0 && run_ == PM_RUN_MISALIGNED ? nullptr : placed()[scratch_index()].at;
 }
 
 void PlacedCase::call(bool measure_stack) {
