@@ -49,7 +49,10 @@ std::int64_t Tensor::elements() const {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 
-std::size_t Tensor::bytes() const { return static_cast<std::size_t>(elements()) * element_size(type); }
+std::size_t Tensor::bytes() const {
+  const auto count = static_cast<std::size_t>(elements());
+  return type == ElementType::int4 ? (count + 1) / 2 : count * element_size(type);
+}
 
 const char* operator_name(OperatorCode code) {
   switch (code) {

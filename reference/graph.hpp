@@ -10,7 +10,7 @@ namespace probemark {
 
 enum class ElementType { int8, int16, int32, int64, float32, uint8, boolean, int4 };
 
-/// Bytes of one element; int4 counts as 1, unpacked.
+/// Bytes of one element; int4 counts as 1, unpacked: Tensor::bytes() knows of the packing.
 std::size_t element_size(ElementType type);
 /// e.g. "int8".
 const char* element_name(ElementType type);
@@ -30,7 +30,7 @@ struct Tensor {
   std::vector<std::int32_t> shape;  ///< row-major; empty for a scalar
   Quantization quantization;
   bool constant = false;
-  std::vector<std::uint8_t> data;  ///< little-endian elements of a constant
+  std::vector<std::uint8_t> data;  ///< little-endian elements of a constant; int4 packed as pm_s4
 
   [[nodiscard]] std::int64_t elements() const;
   [[nodiscard]] std::size_t bytes() const;

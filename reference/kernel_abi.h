@@ -12,6 +12,8 @@
  *  - Zero points are given as they are in the model, not negated.
  *  - A (multiplier, shift) pair is the real factor multiplier * 2^(shift - 31), with multiplier 0 or in [2^30, 2^31);
  * how an accumulator is scaled by it is what a numerics profile says (reference/numerics/profile.hpp).
+ *  - `state` is read and then updated in place; its layout and size are said at the operator's parameters. It is
+ *    aligned like `scratch` and overlaps nothing. A sequence begins with all its bytes as said there.
  *  - Pointers marked CONSTANT point to the model's constants: program memory on AVR (reference/numerics/constant.hpp).
  * Freestanding C99 and C++14.
  */
@@ -28,6 +30,10 @@
 #define PM_SCRATCH_TOO_SMALL 2
 
 typedef int8_t pm_s8;
+/* Two int4 elements, two's complement. Element i of a tensor is in byte i / 2, in the low nibble where i is even; the
+ * elements are packed over the whole tensor, rows share bytes. Of an odd count the last high nibble is unused: it may
+ * hold anything. */
+typedef uint8_t pm_s4;
 typedef int16_t pm_s16;
 typedef int32_t pm_s32;
 typedef float pm_f32;
@@ -252,6 +258,10 @@ typedef struct pm_strided_slice_params {
 #define PM_KERNEL_VARIADIC(op, family, in, out)                                                                      \
   int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* const* inputs, pm_##out* output, \
                                  void* scratch);                                                                     \
+  int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params);
+#define PM_KERNEL_RECURRENT(op, family, in, out)                                                        \
+  int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* input, void* state, \
+                                 pm_##out* output, void* scratch);                                      \
   int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params);
 #include "reference/kernels.inc"
 

@@ -44,6 +44,11 @@ std::int32_t run_kernel(Kernel kernel, const Parameters& parameters, const Kerne
     return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(parameters),                \
                                           reinterpret_cast<const pm_##in* const*>(io.inputs.data()), \
                                           static_cast<pm_##out*>(io.output));
+#define PM_KERNEL_RECURRENT(op, family, in, out)                                               \
+  case Kernel::op##_##in##_##out:                                                              \
+    return pm::reference::op<ProfileType>(std::get<pm_##family##_params>(parameters),          \
+                                          static_cast<const pm_##in*>(io.inputs[0]), io.state, \
+                                          static_cast<pm_##out*>(io.output), io.scratch);
 #include "reference/kernels.inc"
   }
   return PM_UNSUPPORTED;

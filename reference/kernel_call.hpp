@@ -20,6 +20,8 @@ struct KernelOperands {
   const void* filter = nullptr;
   const void* bias = nullptr;
   void* output = nullptr;
+  void* state = nullptr;    ///< of a recurrent kernel, as the ABI lays it out
+  void* scratch = nullptr;  ///< likewise
 };
 
 /// Runs the reference kernel with bound parameters; returns its status.

@@ -34,6 +34,7 @@ const char* kernel_symbol(Kernel kernel) {
     return "pm_" #op "_" #in "_" #out;
 #define PM_KERNEL_UNARY PM_KERNEL_BINARY
 #define PM_KERNEL_VARIADIC PM_KERNEL_BINARY
+#define PM_KERNEL_RECURRENT PM_KERNEL_BINARY
 #include "reference/kernels.inc"
   }
   return "?";
@@ -45,6 +46,7 @@ const std::vector<Kernel>& all_kernels() {
 #define PM_KERNEL_BINARY(op, family, in, out) Kernel::op##_##in##_##out,
 #define PM_KERNEL_UNARY(op, family, in, out) Kernel::op##_##in##_##out,
 #define PM_KERNEL_VARIADIC(op, family, in, out) Kernel::op##_##in##_##out,
+#define PM_KERNEL_RECURRENT(op, family, in, out) Kernel::op##_##in##_##out,
 #include "reference/kernels.inc"
   };
   return all;

@@ -26,6 +26,7 @@ enum class Kernel {
 #define PM_KERNEL_BINARY(op, family, in, out) op##_##in##_##out,
 #define PM_KERNEL_UNARY(op, family, in, out) op##_##in##_##out,
 #define PM_KERNEL_VARIADIC(op, family, in, out) op##_##in##_##out,
+#define PM_KERNEL_RECURRENT(op, family, in, out) op##_##in##_##out,
 #include "reference/kernels.inc"
 };
 

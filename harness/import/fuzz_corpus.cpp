@@ -35,6 +35,9 @@ int main(int argc, char** argv) {
         if (takes_activations(code, type)) {
           good = write_model(argv[1], random_operator_graph(code, type, seed), number++) && good;
         }
+        if (type == ElementType::int8 && takes_int4_weights(code)) {
+          good = write_model(argv[1], random_operator_graph(code, type, seed, ElementType::int4), number++) && good;
+        }
       }
       good = write_model(argv[1], random_chain(type, 3, seed), number++) && good;
     }

@@ -92,7 +92,9 @@ TEST(HostileGraph, IsRefusedByNameOrRuns) {
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     for (const OperatorCode code : supported_operators()) {
       const bool wide = seed % 2 == 0 && takes_activations(code, ElementType::int16);
-      Graph graph = random_operator_graph(code, wide ? ElementType::int16 : ElementType::int8, seed);
+      const bool narrow = seed % 4 == 1 && takes_int4_weights(code);
+      Graph graph = random_operator_graph(code, wide ? ElementType::int16 : ElementType::int8, seed,
+                                          narrow ? ElementType::int4 : ElementType::int8);
       Mutation mutation(seed);
       mutation.apply(graph);
       if (seed % 3 == 0) {

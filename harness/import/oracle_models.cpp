@@ -2,8 +2,8 @@
 // against them: oracle_models FOLDER PROFILE MODELS_PER_OPERATOR CHAINS [FIRST_SEED [OPERATOR]].
 //
 // FOLDER/<n>.tflite, <n>.in (all inputs, sample after sample), <n>.out, and index.tsv with a line a model:
-// n, label (the operator, or "chain"), activation type, samples, inputs, outputs (as type:dimensions, e.g.
-// "int8:1,4,4,3 int8:1,4"), operators.
+// n, label (the operator, or "chain"), types (of the activations, "int8x4" where weights are int4), samples, inputs,
+// outputs (as type:dimensions, e.g. "int8:1,4,4,3 int8:1,4"), operators.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -63,9 +63,18 @@ Graph with_all_biases(Graph graph) {
   return graph;
 }
 
-/// What makes LiteRT take another path than XNNPACK.
+/// What makes an oracle take another path.
 std::string variant(const Graph& graph, const Operator& op) {
-  if ((op.code == OperatorCode::FULLY_CONNECTED || op.code == OperatorCode::BATCH_MATMUL) &&
+  if (takes_int4_weights(op.code)) {
+    const Tensor& filter = graph.tensors[static_cast<std::size_t>(op.inputs[1])];
+    const bool narrow = filter.type == ElementType::int4;
+    const bool fully_connected = op.code == OperatorCode::FULLY_CONNECTED;
+    return fmt::format("{}{}{}{}", narrow ? "x4" : "",
+                       narrow && fully_connected && filter.quantization.scale.size() > 1 ? "+per_channel" : "",
+                       narrow && fully_connected && filter.shape[1] % 2 != 0 ? "+odd_depth" : "",
+                       filter.quantization.zero_point[0] != 0 ? "+filter_zero_point" : "");
+  }
+  if (op.code == OperatorCode::BATCH_MATMUL &&
       graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantization.zero_point[0] != 0) {
     return "+filter_zero_point";
   }
@@ -78,7 +87,7 @@ std::string variant(const Graph& graph, const Operator& op) {
 }
 
 /// Operators with the type of what they read and, where it differs, write, and their variant: "CONV_2D:int8",
-/// "QUANTIZE:float32>int8", "FULLY_CONNECTED:int8+filter_zero_point".
+/// "QUANTIZE:float32>int8", "FULLY_CONNECTED:int8x4+filter_zero_point".
 std::string operators(const Graph& graph) {
   std::set<std::string> names;
   for (const Operator& op : graph.operators) {
@@ -96,7 +105,7 @@ class ModelFolder {
   ModelFolder(fs::path folder, Profile profile)
       : folder_(std::move(folder)), profile_(profile), index_(folder_ / "index.tsv") {}
 
-  bool add(const std::string& label, ElementType type, const Graph& graph, std::uint64_t seed) {
+  bool add(const std::string& label, const std::string& types, const Graph& graph, std::uint64_t seed) {
     auto interpreter = Interpreter::create(graph, profile_);
     if (!interpreter) {
       fmt::print(stderr, "{}: {}\n", graph.description, describe(interpreter.error()));
@@ -118,8 +127,8 @@ class ModelFolder {
                 write_tflite(profile_ == Profile::xnnpack ? with_all_biases(graph) : graph));
     write_bytes(folder_ / fmt::format("{}.in", count_), inputs);
     write_bytes(folder_ / fmt::format("{}.out", count_), outputs);
-    index_ << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", count_, label, element_name(type), samples,
-                          ends(graph, graph.inputs), ends(graph, graph.outputs), operators(graph));
+    index_ << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", count_, label, types, samples, ends(graph, graph.inputs),
+                          ends(graph, graph.outputs), operators(graph));
     ++count_;
     return index_.good();
   }
@@ -155,11 +164,16 @@ int main(int argc, char** argv) {
         continue;
       }
       for (std::uint64_t seed = first; seed < first + number(argv[3]); ++seed) {
-        good = folder.add(operator_name(code), type, random_operator_graph(code, type, seed), seed) && good;
+        const char* name = operator_name(code);
+        good = folder.add(name, element_name(type), random_operator_graph(code, type, seed), seed) && good;
+        if (type == ElementType::int8 && takes_int4_weights(code)) {
+          const Graph graph = random_operator_graph(code, type, seed, ElementType::int4);
+          good = folder.add(name, "int8x4", graph, seed) && good;
+        }
       }
     }
     for (std::uint64_t seed = first; seed < first + number(argv[4]); ++seed) {
-      good = folder.add("chain", type, random_chain(type, 6, seed), seed) && good;
+      good = folder.add("chain", element_name(type), random_chain(type, 6, seed), seed) && good;
     }
   }
   return good ? 0 : 1;

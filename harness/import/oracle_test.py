@@ -4,8 +4,8 @@
                    [--keep FOLDER]
 
 ORACLE_MODELS is the program of that name, which writes models, inputs and the reference's outputs. Under the profile
-`double` they are compared with TensorFlow Lite Micro (PyPI: tflite-micro), under `xnnpack` with LiteRT (PyPI:
-ai-edge-litert) and its XNNPACK kernels. Exit code: 0 where nothing differs that is not listed below, 1 otherwise, 77
+`double` they are compared with TensorFlow Lite Micro (PyPI: tflite-micro), what it lacks with LiteRT where that rounds
+so too; under `xnnpack` with LiteRT (PyPI: ai-edge-litert) and its XNNPACK kernels. Exit code: 0 where nothing differs that is not listed below, 1 otherwise, 77
 where the oracles are not installed.
 """
 
@@ -31,7 +31,23 @@ Make = Callable[[bytes, list[oracles.End], list[oracles.End]], oracles.Run]
 # (operator, types) -> why the oracle cannot run these models, or answers otherwise.
 Reasons = dict[tuple[str, str], str]
 
-NOT_OFFERED_BY_TFLM: Reasons = {}
+NOT_OFFERED_BY_TFLM: Reasons = {
+    ("RESIZE_BILINEAR", "int16"): "held against LiteRT instead",
+    ("FULLY_CONNECTED", "int8x4+per_channel"): "takes int4 with one scale alone",
+    ("FULLY_CONNECTED", "int8x4+per_channel+odd_depth"): "takes int4 with one scale alone",
+    ("chain*", "int8"): "contains an operator that it lacks",
+    ("chain*", "int16"): "contains an operator that it lacks",
+}
+
+# What TensorFlow Lite Micro lacks and LiteRT's own kernels compute as `double`.
+DOUBLE_IN_LITERT = {("RESIZE_BILINEAR", "int16")}
+
+NOT_OFFERED_BY_LITERT: Reasons = {
+    ("FULLY_CONNECTED", "int8x4+filter_zero_point"): "takes symmetric int4 alone",
+    ("FULLY_CONNECTED", "int8x4+odd_depth+filter_zero_point"): "takes symmetric int4 alone",
+    ("chain*", "int8"): "contains int4 weights with a zero point",
+    ("chain*", "int16"): "contains int4 weights with a zero point",
+}
 
 # Where LiteRT has no XNNPACK kernel, or another path than the one that the profile names. By (operator, types).
 KNOWN_XNNPACK_DIFFERENCES: Reasons = {
@@ -40,9 +56,16 @@ KNOWN_XNNPACK_DIFFERENCES: Reasons = {
     ("TRANSPOSE_CONV", "int8+same_with_gaps"): "XNNPACK takes no stride beyond the filter; LiteRT's own is `double`",
     ("LOGISTIC", "int8"): "XNNPACK rounds a table of the real function, now and then 1 off",
     ("TANH", "int8"): "as LOGISTIC",
+    ("CONV_2D", "int8x4"): "no XNNPACK kernel; LiteRT's own is mostly `double`",
+    ("DEPTHWISE_CONV_2D", "int8x4"): "no XNNPACK kernel; LiteRT's own is mostly `double`",
+    ("FULLY_CONNECTED", "int8x4+odd_depth"): "XNNPACK takes int4 in whole bytes a row; LiteRT's own differs",
+    ("FULLY_CONNECTED", "int8x4+per_channel+odd_depth"): "as the above",
     ("MEAN", "int8"): "where input and output have one scale, LiteRT averages and rounds without a multiplier",
     ("SOFTMAX", "int8"): "no XNNPACK kernel; LiteRT uses a table of float exponentials",
 }
+
+
+NOT_OFFERED: dict[str, Reasons] = {"tflite_micro": NOT_OFFERED_BY_TFLM, "ai_edge_litert": NOT_OFFERED_BY_LITERT}
 
 
 def known_reason(oracle: str, operator: str, types: str) -> str | None:
@@ -139,22 +162,24 @@ def key_of(entry: Entry, oracle: str) -> tuple[str, str]:
     """What a model counts as: an operator with the types it has, or a chain, with or without known differences."""
     if entry.label != "chain":
         return next(iter(entry.operators))
-    known = any(known_reason(oracle, *key) is not None for key in entry.operators)
+    known = any(key in NOT_OFFERED[oracle] or known_reason(oracle, *key) is not None for key in entry.operators)
     return ("chain*" if known else "chain", entry.activations)
 
 
-def compare_folder(oracle: str, folder: Path) -> dict[str, Tally]:
-    """Tallies by "operator type"."""
+def compare_folder(oracle: str, folder: Path, only: list[str]) -> dict[str, Tally]:
+    """Tallies by "operator types": of all, or of those named."""
     tallies: dict[str, Tally] = {}
     for entry in read_index(folder):
         name = " ".join(key_of(entry, oracle))
+        if only and name not in only:
+            continue
         compare(entry, oracles.MAKERS[oracle], tallies.setdefault(name, Tally()))
     return tallies
 
 
-def compare_in_process(oracle: str, folder: Path) -> dict[tuple[str, str], Tally]:
+def compare_in_process(oracle: str, folder: Path, *only: str) -> dict[tuple[str, str], Tally]:
     """A process for each oracle: both define the same C++ symbols, and a failed assertion in one must not end all."""
-    command = [sys.executable, __file__, "--compare", oracle, str(folder)]
+    command = [sys.executable, __file__, "--compare", oracle, str(folder), *only]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{oracle} ended with code {done.returncode}: {done.stderr[-2000:]}")
@@ -168,21 +193,22 @@ def compare_in_process(oracle: str, folder: Path) -> dict[tuple[str, str], Tally
 def print_tallies(title: str, tallies: dict[tuple[str, str], Tally]) -> None:
     total = Tally()
     print(f"\n{title}")
-    print(f"{'operator':<24}{'types':<23}{'models':>8}{'elements':>10}{'differ':>8}{'largest':>9}{'not offered':>13}")
+    print(f"{'operator':<24}{'types':<36}{'models':>8}{'elements':>10}{'differ':>8}{'largest':>9}{'not offered':>13}")
     for (label, activations), t in sorted(tallies.items()):
         total.models += t.models
         total.elements += t.elements
         total.differing += t.differing
         total.not_offered += t.not_offered
         print(
-            f"{label:<24}{activations:<23}{t.models:>8}{t.elements:>10}{t.differing:>8}{t.largest:>9g}"
+            f"{label:<24}{activations:<36}{t.models:>8}{t.elements:>10}{t.differing:>8}{t.largest:>9g}"
             f"{t.not_offered:>13}  {' '.join(t.examples[:3])}".rstrip()
         )
-    print(f"{'total':<47}{total.models:>8}{total.elements:>10}{total.differing:>8}{'':>9}{total.not_offered:>13}")
+    print(f"{'total':<60}{total.models:>8}{total.elements:>10}{total.differing:>8}{'':>9}{total.not_offered:>13}")
 
 
-def judge(oracle: str, tallies: dict[tuple[str, str], Tally], not_offered: Reasons) -> list[str]:
+def judge(oracle: str, tallies: dict[tuple[str, str], Tally]) -> list[str]:
     """What is wrong: differences that are not known, and models not run for no known reason."""
+    not_offered = NOT_OFFERED[oracle]
     faults = []
     for key, tally in sorted(tallies.items()):
         name = " ".join(key)
@@ -198,19 +224,30 @@ def judge(oracle: str, tallies: dict[tuple[str, str], Tally], not_offered: Reaso
     return faults
 
 
+def judge_double_in_litert(folder: Path) -> list[str]:
+    """What LiteRT answers otherwise than `double` where it is the only oracle of that profile."""
+    tallies = compare_in_process("ai_edge_litert", folder, *(" ".join(key) for key in DOUBLE_IN_LITERT))
+    if tallies:
+        print_tallies("profile double against ai_edge_litert, what tflite_micro lacks", tallies)
+    return [
+        f"ai_edge_litert: {' '.join(key)}: {t.differing} of {t.elements} elements differ, {t.not_offered} models not run"
+        for key, t in tallies.items()
+        if t.differing or t.not_offered
+    ]
+
+
 def run_all(arguments: argparse.Namespace, root: Path) -> list[str]:
     faults: list[str] = []
-    for profile, oracle, not_offered in (
-        ("double", "tflite_micro", NOT_OFFERED_BY_TFLM),
-        ("xnnpack", "ai_edge_litert", {}),
-    ):
+    for profile, oracle in (("double", "tflite_micro"), ("xnnpack", "ai_edge_litert")):
         folder = root / profile
         command = [arguments.oracle_models, folder, profile, arguments.models_per_operator, arguments.chains]
         only = [arguments.operator] if arguments.operator else []
         subprocess.run([str(part) for part in [*command, arguments.first_seed, *only]], check=True)
         tallies = compare_in_process(oracle, folder)
         print_tallies(f"profile {profile} against {oracle}", tallies)
-        faults += judge(oracle, tallies, not_offered)
+        faults += judge(oracle, tallies)
+        if profile == "double":
+            faults += judge_double_in_litert(folder)
     return faults
 
 
@@ -235,8 +272,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4 and sys.argv[1] == "--compare":
-        results = compare_folder(sys.argv[2], Path(sys.argv[3]))
+    if len(sys.argv) >= 4 and sys.argv[1] == "--compare":
+        results = compare_folder(sys.argv[2], Path(sys.argv[3]), sys.argv[4:])
         print(json.dumps({name: asdict(tally) for name, tally in results.items()}))
         sys.exit(0)
     sys.exit(main())

@@ -30,10 +30,16 @@ std::int32_t window_outputs(std::int32_t input, std::int32_t filter, std::int32_
 
 namespace {
 
+/// The type of the filter of an operator that takes int4 under int8 activations.
+ElementType weight_type(const RandomGraphBuilder& b, const Tensor& input) {
+  return input.type == ElementType::int8 ? b.weights() : ElementType::int8;
+}
+
 /// The standard deviation of the sum of `terms` products, in quantized units.
-float accumulator_deviation(const Tensor& input, std::int32_t terms) {
+float accumulator_deviation(const Tensor& input, ElementType weights, std::int32_t terms) {
   const float input_deviation = input.type == ElementType::int16 ? 18900.0F : 74.0F;
-  return input_deviation * 73.0F * std::sqrt(static_cast<float>(terms));
+  const float weight_deviation = weights == ElementType::int4 ? 4.6F : 73.0F;
+  return input_deviation * weight_deviation * std::sqrt(static_cast<float>(terms));
 }
 
 /// One scale, or one a channel along `dimension`.
@@ -141,8 +147,9 @@ std::int32_t append_CONV_2D(RandomGraphBuilder& b, std::int32_t input) {
   const std::int32_t channels = groups * b.integer(1, groups > 2 ? 2 : 6);
   const std::int32_t depth = in.shape[3] / groups;
   const Quantization fq = filter_quantization(b, channels, 0);
-  const std::int32_t filter = b.add_random_constant({channels, s.filter_h, s.filter_w, depth}, ElementType::int8, fq);
-  const float deviation = accumulator_deviation(in, s.filter_h * s.filter_w * depth);
+  const ElementType weights = weight_type(b, in);
+  const std::int32_t filter = b.add_random_constant({channels, s.filter_h, s.filter_w, depth}, weights, fq);
+  const float deviation = accumulator_deviation(in, weights, s.filter_h * s.filter_w * depth);
   const std::int32_t bias = add_bias(b, in, fq, channels, deviation);
   const std::int32_t output =
       b.add_tensor({in.shape[0], s.output_h, s.output_w, channels}, in.type, output_quantization(b, in, fq, deviation));
@@ -157,8 +164,9 @@ std::int32_t append_DEPTHWISE_CONV_2D(RandomGraphBuilder& b, std::int32_t input)
   s.attributes.depth_multiplier = b.once_in(2) ? 1 : b.integer(2, 4);
   const std::int32_t channels = in.shape[3] * s.attributes.depth_multiplier;
   const Quantization fq = filter_quantization(b, channels, 3);
-  const std::int32_t filter = b.add_random_constant({1, s.filter_h, s.filter_w, channels}, ElementType::int8, fq);
-  const float deviation = accumulator_deviation(in, s.filter_h * s.filter_w);
+  const ElementType weights = weight_type(b, in);
+  const std::int32_t filter = b.add_random_constant({1, s.filter_h, s.filter_w, channels}, weights, fq);
+  const float deviation = accumulator_deviation(in, weights, s.filter_h * s.filter_w);
   const std::int32_t bias = add_bias(b, in, fq, channels, deviation);
   const std::int32_t output =
       b.add_tensor({in.shape[0], s.output_h, s.output_w, channels}, in.type, output_quantization(b, in, fq, deviation));
@@ -187,7 +195,7 @@ std::int32_t append_TRANSPOSE_CONV(RandomGraphBuilder& b, std::int32_t input) {
   const std::int32_t size = b.add_constant({4}, ElementType::int32, shape);
   const std::int32_t filter = b.add_random_constant({channels, filter_h, filter_w, in.shape[3]}, ElementType::int8, fq);
   const std::int32_t taps = std::max(1, filter_h / a.stride_h) * std::max(1, filter_w / a.stride_w);
-  const float deviation = accumulator_deviation(in, taps * in.shape[3]);
+  const float deviation = accumulator_deviation(in, ElementType::int8, taps * in.shape[3]);
   std::vector<std::int32_t> inputs{size, filter, input};
   if (const std::int32_t bias = add_bias(b, in, fq, channels, deviation); bias >= 0) {
     inputs.push_back(bias);
@@ -202,12 +210,13 @@ std::int32_t append_FULLY_CONNECTED(RandomGraphBuilder& b, std::int32_t input) {
   const std::int32_t depth = in.shape.size() < 2 ? static_cast<std::int32_t>(in.elements()) : in.shape.back();
   const auto batches = static_cast<std::int32_t>(in.elements()) / depth;
   const std::int32_t outputs = b.integer(1, 24);
+  const ElementType weights = weight_type(b, in);
   Quantization fq = filter_quantization(b, outputs, 0);
   if (fq.scale.size() == 1 && in.type == ElementType::int8 && b.once_in(3)) {
-    fq.zero_point[0] = b.integer(-128, 127);
+    fq.zero_point[0] = weights == ElementType::int4 ? b.integer(-8, 7) : b.integer(-128, 127);
   }
-  const std::int32_t filter = b.add_random_constant({outputs, depth}, ElementType::int8, fq);
-  const float deviation = accumulator_deviation(in, depth);
+  const std::int32_t filter = b.add_random_constant({outputs, depth}, weights, fq);
+  const float deviation = accumulator_deviation(in, weights, depth);
   const std::int32_t bias = add_bias(b, in, fq, outputs, deviation);
   const std::int32_t output = b.add_tensor({batches, outputs}, in.type, output_quantization(b, in, fq, deviation));
   Attributes attributes;
@@ -252,8 +261,10 @@ std::int32_t append_BATCH_MATMUL(RandomGraphBuilder& b, std::int32_t input) {
     q.zero_point[0] = 0;
   }
   const std::int32_t second = b.once_in(3) ? b.add_random_constant(other, in.type, q) : b.add_input(other, in.type, q);
-  const float scale = in.quantization.scale[0] * q.scale[0] * 74.0F * 74.0F * std::sqrt(static_cast<float>(depth)) *
-                      b.real(1.0F, 3.5F) / 127.0F;
+  const bool wide = in.type == ElementType::int16;
+  const float deviation = wide ? 18900.0F : 74.0F;
+  const float scale = in.quantization.scale[0] * q.scale[0] * deviation * deviation *
+                      std::sqrt(static_cast<float>(depth)) * b.real(1.0F, 3.5F) / (wide ? 32767.0F : 127.0F);
   const std::int32_t output = b.add_tensor(shape, in.type, quantized(scale, random_zero_point(b, in.type)));
   b.add_operator(OperatorCode::BATCH_MATMUL, a,
                  first ? std::vector<std::int32_t>{input, second} : std::vector<std::int32_t>{second, input}, output);

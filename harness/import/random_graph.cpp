@@ -56,18 +56,20 @@ OperatorCode random_code(RandomGraphBuilder& b, const Tensor& input) {
 
 bool takes_activations(OperatorCode code, ElementType type) {
   switch (code) {
-    case OperatorCode::BATCH_MATMUL:
     case OperatorCode::HARD_SWISH:
-    case OperatorCode::RESIZE_BILINEAR:
-    case OperatorCode::TRANSPOSE_CONV:
       return type == ElementType::int8;
     default:
       return true;
   }
 }
 
-Graph random_operator_graph(OperatorCode code, ElementType activations, std::uint64_t seed) {
-  RandomGraphBuilder b(activations, seed * 64 + static_cast<std::uint64_t>(code));
+bool takes_int4_weights(OperatorCode code) {
+  return code == OperatorCode::CONV_2D || code == OperatorCode::DEPTHWISE_CONV_2D ||
+         code == OperatorCode::FULLY_CONNECTED;
+}
+
+Graph random_operator_graph(OperatorCode code, ElementType activations, std::uint64_t seed, ElementType weights) {
+  RandomGraphBuilder b(activations, seed * 64 + static_cast<std::uint64_t>(code), weights);
   std::int32_t input = 0;
   if (needs_image(code)) {
     input = b.add_input(image_shape(b));
@@ -83,7 +85,7 @@ Graph random_operator_graph(OperatorCode code, ElementType activations, std::uin
 }
 
 Graph random_chain(ElementType activations, int longest, std::uint64_t seed) {
-  RandomGraphBuilder b(activations, ~seed);
+  RandomGraphBuilder b(activations, ~seed, seed % 4 == 0 ? ElementType::int4 : ElementType::int8);
   std::vector<std::int32_t> tensors{b.add_input(image_shape(b))};
   const int length = b.integer(2, longest);
   for (int i = 0; i < length && can_continue(b.tensor(tensors.back())); ++i) {

@@ -14,7 +14,8 @@ using Shape = std::vector<std::int32_t>;
 
 class RandomGraphBuilder {
  public:
-  RandomGraphBuilder(ElementType activations, std::uint64_t seed) : activations_(activations), random_(seed) {}
+  RandomGraphBuilder(ElementType activations, std::uint64_t seed, ElementType weights = ElementType::int8)
+      : activations_(activations), weights_(weights), random_(seed) {}
 
   /// Uniform in [low, high]. Not std::uniform_int_distribution: that differs between standard libraries.
   std::int32_t integer(std::int32_t low, std::int32_t high);
@@ -46,12 +47,14 @@ class RandomGraphBuilder {
     std::memcpy(tensor.data.data(), values.data(), tensor.data.size());
     return index;
   }
-  /// A constant of random elements over the whole range of int8 or int16.
+  /// A constant of random elements over the whole range of int4, int8 or int16.
   std::int32_t add_random_constant(const Shape& shape, ElementType type, const Quantization& q);
   void add_operator(OperatorCode code, const Attributes& attributes, std::vector<std::int32_t> inputs,
                     std::int32_t output);
 
   [[nodiscard]] ElementType activations() const { return activations_; }
+  /// Of the filters of operators that take int4: int4 or int8.
+  [[nodiscard]] ElementType weights() const { return weights_; }
   /// By value: adding tensors moves them.
   [[nodiscard]] Tensor tensor(std::int32_t index) const { return graph_.tensors[static_cast<std::size_t>(index)]; }
   /// The graph with what no operator reads as its outputs.
@@ -59,6 +62,7 @@ class RandomGraphBuilder {
 
  private:
   ElementType activations_;
+  ElementType weights_;
   std::mt19937_64 random_;
   Graph graph_;
 };

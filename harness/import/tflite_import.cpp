@@ -40,6 +40,8 @@ std::optional<ElementType> element_type(tflite::TensorType type) {
       return ElementType::uint8;
     case tflite::TensorType_BOOL:
       return ElementType::boolean;
+    case tflite::TensorType_INT4:
+      return ElementType::int4;
     default:
       return std::nullopt;
   }
@@ -103,7 +105,7 @@ class Importer {
     const auto type = element_type(source->type());
     if (!type) {
       return invalid(fmt::format("element type {}", static_cast<int>(source->type())),
-                     "int8, int16, int32, int64, float32, uint8, bool", where);
+                     "int4, int8, int16, int32, int64, float32, uint8, bool", where);
     }
     tensor.type = *type;
     std::size_t elements = 1;
@@ -149,6 +151,9 @@ class Importer {
     }
     const auto* data = buffers->Get(buffer)->data();
     if (data == nullptr || data->size() == 0) {
+      if (tensor.type == ElementType::int4) {
+        return invalid("int4, and not constant", "int4 constants", where);
+      }
       return tensor;
     }
     if (data->size() != tensor.bytes()) {

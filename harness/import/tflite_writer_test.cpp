@@ -24,6 +24,9 @@ void for_each_random_graph(Check check) {
         if (takes_activations(code, type)) {
           check(random_operator_graph(code, type, seed), seed);
         }
+        if (type == ElementType::int8 && takes_int4_weights(code)) {
+          check(random_operator_graph(code, type, seed, ElementType::int4), seed);
+        }
       }
       check(random_chain(type, 6, seed), seed);
     }

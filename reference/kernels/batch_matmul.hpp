@@ -2,7 +2,7 @@
 //
 // For each batch: output[i,j] = clamp(zero point + requantize(sum over k of (a[i,k] - zero point) * (b[k,j] - zero
 // point))). Batches broadcast; a transposed operand has its strides exchanged.
-// Rounding: the profile's, once an output.
+// Rounding: the profile's, once an output. int16 has zero points of 0 and a 64-bit sum.
 // Definition: reference/batch_matmul.h of TensorFlow Lite's reference kernels (Apache-2.0) and TensorFlow Lite Micro's
 // preparation of their parameters.
 #pragma once
@@ -18,7 +18,7 @@ template <class Profile, class In, class Out>
 void matmul(const pm_batch_matmul_params& p, const In* a, const In* b, Out* output) {
   for (int32_t i = 0; i < p.rows; ++i) {
     for (int32_t j = 0; j < p.columns; ++j) {
-      int32_t sum = 0;
+      accumulator<In> sum = 0;
       for (int32_t k = 0; k < p.depth; ++k) {
         sum += (a[i * p.a_row_stride + k * p.a_depth_stride] - p.a_zero_point) *
                (b[k * p.b_depth_stride + j * p.b_column_stride] - p.b_zero_point);

@@ -80,5 +80,25 @@ TEST(BatchMatmul, RepeatsBatchesWithAStrideOfZero) {
   EXPECT_EQ(run(p, {2, -3}, {1, 10, 20}), (Int8{2, 20, 40, -3, -30, -60}));
 }
 
+TEST(BatchMatmul, Int16AddsIn64BitsAndRoundsHalfUpUnderEveryProfile) {
+  pm_batch_matmul_params p = two_by_three();
+  p.rows = p.columns = 1;
+  p.b_depth_stride = 1;
+  const std::vector<std::int16_t> a{-32768, -32768, -32768};
+  const std::vector<std::int16_t> b{-32768, -32768, 1};
+  p.shift = -16;  // (2^31 - 2^15) / 2^17: 16383.75
+  std::int16_t output = 99;
+  ASSERT_EQ(batch_matmul<double_rounding>(p, a.data(), b.data(), &output), PM_OK);
+  EXPECT_EQ(output, 16384);
+  p.depth = 1;
+  p.shift = 0;  // -1.5
+  const std::vector<std::int16_t> three{-3};
+  const std::vector<std::int16_t> one{1};
+  ASSERT_EQ(batch_matmul<double_rounding>(p, three.data(), one.data(), &output), PM_OK);
+  EXPECT_EQ(output, -1);
+  ASSERT_EQ(batch_matmul<xnnpack_rounding>(p, three.data(), one.data(), &output), PM_OK);
+  EXPECT_EQ(output, -1);
+}
+
 }  // namespace
 }  // namespace pm::reference

@@ -8,6 +8,7 @@
 
 #include "reference/kernel_abi.h"
 #include "reference/kernels/filter_range.hpp"
+#include "reference/kernels/weights.hpp"
 #include "reference/numerics/constant.hpp"
 #include "reference/numerics/profile.hpp"
 
@@ -16,6 +17,7 @@ namespace reference {
 
 template <class Profile, class In, class Weight, class Bias, class Out>
 int32_t conv2d(const pm_conv2d_params& p, const In* input, const Weight* filter, const Bias* bias, Out* output) {
+  const auto elements = weights_of(filter);
   const int32_t outputs_per_group = p.output_c / (p.input_c / p.filter_c);
   const In zero_point = static_cast<In>(p.input_zero_point);
   for (int32_t b = 0; b < p.batches; ++b) {
@@ -33,7 +35,7 @@ int32_t conv2d(const pm_conv2d_params& p, const In* input, const Weight* filter,
             for (int32_t fx = columns.first; fx < columns.end; ++fx) {
               const int32_t in_x = left + fx * p.dilation_w;
               const In* in = input + ((b * p.input_h + in_y) * p.input_w + in_x) * p.input_c + first_input_c;
-              const Weight* weights = filter + ((o * p.filter_h + fy) * p.filter_w + fx) * p.filter_c;
+              const auto weights = elements + ((o * p.filter_h + fy) * p.filter_w + fx) * p.filter_c;
               for (int32_t c = 0; c < p.filter_c; ++c) {
                 sum += int32_t{in[c] - zero_point} * constant_at(weights, c);
               }

@@ -8,6 +8,7 @@
 
 #include "reference/kernel_abi.h"
 #include "reference/kernels/filter_range.hpp"
+#include "reference/kernels/weights.hpp"
 #include "reference/numerics/constant.hpp"
 #include "reference/numerics/profile.hpp"
 
@@ -17,6 +18,7 @@ namespace reference {
 template <class Profile, class In, class Weight, class Bias, class Out>
 int32_t depthwise_conv2d(const pm_conv2d_params& p, const In* input, const Weight* filter, const Bias* bias,
                          Out* output) {
+  const auto elements = weights_of(filter);
   const In zero_point = static_cast<In>(p.input_zero_point);
   for (int32_t b = 0; b < p.batches; ++b) {
     for (int32_t y = 0; y < p.output_h; ++y) {
@@ -34,7 +36,7 @@ int32_t depthwise_conv2d(const pm_conv2d_params& p, const In* input, const Weigh
               const int32_t in_x = left + fx * p.dilation_w;
               const int32_t in_at = ((b * p.input_h + in_y) * p.input_w + in_x) * p.input_c + c;
               const int32_t filter_at = (fy * p.filter_w + fx) * p.output_c + o;
-              sum += int32_t{input[in_at] - zero_point} * constant_at(filter, filter_at);
+              sum += int32_t{input[in_at] - zero_point} * constant_at(elements, filter_at);
             }
           }
           if (bias != nullptr) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "reference/kernel_abi.h"
+#include "reference/kernels/weights.hpp"
 #include "reference/numerics/constant.hpp"
 #include "reference/numerics/profile.hpp"
 
@@ -17,12 +18,13 @@ namespace reference {
 template <class Profile, class In, class Weight, class Bias, class Out>
 int32_t fully_connected(const pm_fully_connected_params& p, const In* input, const Weight* filter, const Bias* bias,
                         Out* output) {
+  const auto elements = weights_of(filter);
   const In input_zero_point = static_cast<In>(p.input_zero_point);
-  const Weight filter_zero_point = static_cast<Weight>(p.filter_zero_point);
+  const int8_t filter_zero_point = static_cast<int8_t>(p.filter_zero_point);
   for (int32_t b = 0; b < p.batches; ++b) {
     const In* in = input + b * p.input_depth;
     for (int32_t o = 0; o < p.output_depth; ++o) {
-      const Weight* weights = filter + o * p.input_depth;
+      const auto weights = elements + o * p.input_depth;
       Bias sum = 0;
       for (int32_t i = 0; i < p.input_depth; ++i) {
         sum += int32_t{in[i] - input_zero_point} * int32_t{constant_at(weights, i) - filter_zero_point};

@@ -2,7 +2,8 @@
 //
 // Each output element lies between four input elements, at row_weight of the way from row_low to row_high and
 // column_weight of the way from column_low to column_high. Weights are in units of 2^-10, under `xnnpack` of 2^-11.
-// Rounding: once, at the end: half away from zero under `double`, half up under `single` and `xnnpack`.
+// Rounding: once, at the end: half away from zero under `double`, half up under `single` and `xnnpack`. int16 under
+// `xnnpack` is as under `single`, weights of 2^-10 too.
 // Definition: ResizeBilinearInteger of reference/resize_bilinear.h of TensorFlow Lite's reference kernels (Apache-2.0);
 // for `xnnpack` the s8-ibilinear microkernels of XNNPACK (BSD-3-Clause).
 #pragma once
@@ -18,24 +19,33 @@ namespace reference {
 template <class Profile>
 struct bilinear {
   static constexpr int32_t fraction_bits = 10;
-  static int32_t rounded(int32_t sum) {
+  template <class Sum>
+  static Sum rounded(Sum sum) {
     return (sum + (sum > 0 ? int32_t{1} << 19 : -(int32_t{1} << 19))) / (int32_t{1} << 20);
   }
 };
 template <>
 struct bilinear<single_rounding> {
   static constexpr int32_t fraction_bits = 10;
-  static int32_t rounded(int32_t sum) { return (sum + (int32_t{1} << 19)) >> 20; }
+  template <class Sum>
+  static Sum rounded(Sum sum) {
+    return (sum + (int32_t{1} << 19)) >> 20;
+  }
 };
 template <>
 struct bilinear<xnnpack_rounding> {
   static constexpr int32_t fraction_bits = 11;
-  static int32_t rounded(int32_t sum) { return (sum + (int32_t{1} << 21)) >> 22; }
+  template <class Sum>
+  static Sum rounded(Sum sum) {
+    return (sum + (int32_t{1} << 21)) >> 22;
+  }
 };
 
 template <class Profile, class In, class Out>
 int32_t resize_bilinear(const pm_resize_bilinear_params& p, const In* input, Out* output) {
-  const int32_t whole = int32_t{1} << bilinear<Profile>::fraction_bits;
+  using Bilinear = bilinear<elementwise_profile<Profile, In>>;
+  using Sum = accumulator<In>;
+  const int32_t whole = int32_t{1} << Bilinear::fraction_bits;
   for (int32_t b = 0; b < p.batches; ++b) {
     for (int32_t y = 0; y < p.output_h; ++y) {
       const In* low_row = input + (b * p.input_h + constant_at(p.row_low, y)) * p.input_w * p.channels;
@@ -49,7 +59,7 @@ int32_t resize_bilinear(const pm_resize_bilinear_params& p, const In* input, Out
           const int32_t upper = low_row[left + c] * (whole - across) + low_row[right + c] * across;
           const int32_t lower = high_row[left + c] * (whole - across) + high_row[right + c] * across;
           output[((b * p.output_h + y) * p.output_w + x) * p.channels + c] =
-              static_cast<Out>(bilinear<Profile>::rounded(upper * (whole - down) + lower * down));
+              static_cast<Out>(Bilinear::rounded(Sum{upper} * (whole - down) + Sum{lower} * down));
         }
       }
     }

@@ -26,8 +26,8 @@ TEST(ResizeNearestNeighbor, CopiesAllChannelsOfTheChosenElementInEveryBatch) {
 }
 
 /// One output element between the four of a 2x2 image.
-template <class Profile>
-std::int8_t between(const Int8& input, std::int32_t row_weight, std::int32_t column_weight) {
+template <class Profile, class Element = std::int8_t>
+Element between(const std::vector<Element>& input, std::int32_t row_weight, std::int32_t column_weight) {
   const std::int32_t low = 0;
   const std::int32_t high = 1;
   pm_resize_bilinear_params p{};
@@ -37,7 +37,7 @@ std::int8_t between(const Int8& input, std::int32_t row_weight, std::int32_t col
   p.row_high = p.column_high = &high;
   p.row_weight = &row_weight;
   p.column_weight = &column_weight;
-  std::int8_t output = 99;
+  Element output = 99;
   EXPECT_EQ(resize_bilinear<Profile>(p, input.data(), &output), PM_OK);
   return output;
 }
@@ -65,6 +65,17 @@ TEST(ResizeBilinear, KeepsTheExtremes) {
     EXPECT_EQ(between<xnnpack_rounding>({-128, -128, -128, -128}, 2 * weight, weight), -128);
   }
   EXPECT_EQ(between<xnnpack_rounding>({-128, -128, 127, 127}, 2048, 0), 127);
+}
+
+TEST(ResizeBilinear, Int16NeedsMoreThan32BitsAndIsSingleUnderXnnpack) {
+  const auto wide = [](std::int16_t a, std::int16_t b) { return std::vector<std::int16_t>{a, b, a, b}; };
+  for (const std::int32_t weight : {0, 1, 511, 1024}) {
+    EXPECT_EQ((between<double_rounding, std::int16_t>(wide(-32768, -32768), weight, weight)), -32768);
+    EXPECT_EQ((between<xnnpack_rounding, std::int16_t>(wide(32767, 32767), weight, weight)), 32767);
+  }
+  EXPECT_EQ((between<double_rounding, std::int16_t>(wide(20000, -20001), 0, 512)), -1);  // -0.5
+  EXPECT_EQ((between<single_rounding, std::int16_t>(wide(20000, -20001), 0, 512)), 0);
+  EXPECT_EQ((between<xnnpack_rounding, std::int16_t>(wide(20000, -20001), 0, 512)), 0);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "reference/kernel_abi.h"
+#include "reference/kernels/weights.hpp"
 #include "reference/numerics/constant.hpp"
 #include "reference/numerics/profile.hpp"
 
@@ -23,6 +24,7 @@ inline int32_t unstretched(int32_t position, int32_t stride, int32_t input_size)
 template <class Profile, class In, class Weight, class Bias, class Out>
 int32_t transpose_conv(const pm_conv2d_params& p, const In* input, const Weight* filter, const Bias* bias,
                        Out* output) {
+  const auto elements = weights_of(filter);
   const In zero_point = static_cast<In>(p.input_zero_point);
   for (int32_t b = 0; b < p.batches; ++b) {
     for (int32_t y = 0; y < p.output_h; ++y) {
@@ -35,7 +37,7 @@ int32_t transpose_conv(const pm_conv2d_params& p, const In* input, const Weight*
               const int32_t in_x = unstretched(x + p.pad_left - fx, p.stride_w, p.input_w);
               for (int32_t c = 0; in_x >= 0 && c < p.input_c; ++c) {
                 const In* in = input + ((b * p.input_h + in_y) * p.input_w + in_x) * p.input_c;
-                const Weight* weights = filter + ((o * p.filter_h + fy) * p.filter_w + fx) * p.input_c;
+                const auto weights = elements + ((o * p.filter_h + fy) * p.filter_w + fx) * p.input_c;
                 sum += int32_t{in[c] - zero_point} * constant_at(weights, c);
               }
             }

@@ -89,5 +89,19 @@ TEST(TransposeConv, TakesEveryBatch) {
   EXPECT_EQ(run(p, {3, -4}, {1, 2}), (Int8{3, 6, -4, -8}));
 }
 
+TEST(TransposeConv, Int16AddsIn64Bits) {
+  pm_conv2d_params p = parameters({1, 1, 1}, {1, 1, 1}, {1, 1, 1}, 1, 1);
+  p.activation_min = -32768;
+  p.activation_max = 32767;
+  const std::vector<std::int32_t> shift{-17};  // 2^-18
+  p.shift = shift.data();
+  const std::int16_t input = -32768;
+  const std::int8_t filter = 127;
+  const std::int64_t bias = std::int64_t{1} << 32;
+  std::int16_t output = 99;
+  ASSERT_EQ(transpose_conv<double_rounding>(p, &input, &filter, &bias, &output), PM_OK);
+  EXPECT_EQ(output, 16384 - 16);  // 2^32 / 2^18 - 15.875
+}
+
 }  // namespace
 }  // namespace pm::reference

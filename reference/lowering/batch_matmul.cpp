@@ -59,21 +59,26 @@ Result<std::vector<Call>> lower_batch_matmul(const Context& context) {
     if (auto checked = expect_activation_type(context, *tensor); !checked) {
       return tl::unexpected(checked.error());
     }
-    if (tensor->type != ElementType::int8) {
-      return context.unsupported(fmt::format("tensor '{}' is {}", tensor->name, element_name(tensor->type)), "int8");
+    if (tensor->type != a.type) {
+      return context.unsupported(
+          fmt::format("tensor '{}' is {}, another {}", tensor->name, element_name(tensor->type), element_name(a.type)),
+          "int8 or int16 throughout");
     }
   }
   pm_batch_matmul_params p{};
   if (auto shaped = matrix_shapes(context, p); !shaped) {
     return tl::unexpected(shaped.error());
   }
-  if (auto fits = expect_sum_fits(context, p.depth, std::int64_t{255} * 255); !fits) {
+  const bool wide = a.type == ElementType::int16;
+  if (auto fits = wide ? expect_wide_sum_fits(context, p.depth, std::int64_t{1} << 30)
+                       : expect_sum_fits(context, p.depth, std::int64_t{255} * 255);
+      !fits) {
     return tl::unexpected(fits.error());
   }
   p.a_zero_point = zero_point_of(a);
   p.b_zero_point = zero_point_of(b);
   p.output_zero_point = zero_point_of(output);
-  const Profile profile = context.profile;
+  const Profile profile = wide ? without_xnnpack(context.profile) : context.profile;
   const double real =
       profile == Profile::xnnpack
           ? static_cast<double>(scale_of(a) * scale_of(b) / scale_of(output))
@@ -81,7 +86,7 @@ Result<std::vector<Call>> lower_batch_matmul(const Context& context) {
   const Multiplier m = quantize_multiplier(real, profile);
   p.multiplier = m.multiplier;
   p.shift = m.shift;
-  return std::vector<Call>{context.call(Kernel::batch_matmul_s8_s8, p, 2)};
+  return std::vector<Call>{context.call(wide ? Kernel::batch_matmul_s16_s16 : Kernel::batch_matmul_s8_s8, p, 2)};
 }
 
 }  // namespace probemark::lowering

@@ -133,13 +133,24 @@ Result<std::pair<std::int32_t, std::int32_t>> activation_range(const Context& co
   return std::pair{low, std::max(low, high)};
 }
 
-Result<void> expect_sum_fits(const Context& context, std::int64_t terms, std::int64_t largest) {
-  const std::int64_t most = std::numeric_limits<std::int32_t>::max() / largest;
+namespace {
+
+Result<void> expect_terms(const Context& context, std::int64_t terms, std::int64_t most) {
   if (terms > most) {
     return context.unsupported(fmt::format("sums of {} terms, which can overflow the accumulator", terms),
                                fmt::format("up to {} terms", most));
   }
   return {};
+}
+
+}  // namespace
+
+Result<void> expect_sum_fits(const Context& context, std::int64_t terms, std::int64_t largest) {
+  return expect_terms(context, terms, std::numeric_limits<std::int32_t>::max() / largest);
+}
+
+Result<void> expect_wide_sum_fits(const Context& context, std::int64_t terms, std::int64_t largest) {
+  return expect_terms(context, terms, ((std::int64_t{1} << 47) - 1) / largest);
 }
 
 Result<void> expect_per_tensor(const Context& context, const Tensor& tensor) {

@@ -53,6 +53,8 @@ Result<std::pair<std::int32_t, std::int32_t>> activation_range(const Context& co
 
 /// Fails where the sum of `terms` products, each up to `largest` in magnitude, could leave an int32 accumulator.
 Result<void> expect_sum_fits(const Context& context, std::int64_t terms, std::int64_t largest);
+/// The same of the 48 bits that requantization takes from an int64 accumulator.
+Result<void> expect_wide_sum_fits(const Context& context, std::int64_t terms, std::int64_t largest);
 
 /// One scale and one zero point within the type's range; an error that names the tensor otherwise.
 Result<void> expect_per_tensor(const Context& context, const Tensor& tensor);

@@ -125,17 +125,15 @@ Result<std::vector<Call>> lower_resize_bilinear(const Context& context) {
   if (!p) {
     return tl::unexpected(p.error());
   }
-  if (context.output().type != ElementType::int8) {
-    return context.unsupported("int16 activations", "int8");
-  }
-  const auto interpolate = context.profile == Profile::xnnpack ? xnnpack_interpolation : interpolation;
+  const bool wide = context.output().type == ElementType::int16;
+  const auto interpolate = context.profile == Profile::xnnpack && !wide ? xnnpack_interpolation : interpolation;
   const Interpolation rows = interpolate(context.attributes(), p->input_h, p->output_h);
   const Interpolation columns = interpolate(context.attributes(), p->input_w, p->output_w);
   // The scale has 10 bits: over a long way its error adds up to more than an element.
   if (rows.low.back() >= p->input_h || columns.low.back() >= p->input_w) {
     return context.unsupported("a size at which TensorFlow Lite reads beyond the input", "smaller sizes");
   }
-  Call call = context.call(Kernel::resize_bilinear_s8_s8, *p);
+  Call call = context.call(wide ? Kernel::resize_bilinear_s16_s16 : Kernel::resize_bilinear_s8_s8, *p);
   call.tables["row_low"] = table_of(ElementType::int32, rows.low);
   call.tables["row_high"] = table_of(ElementType::int32, rows.high);
   call.tables["row_weight"] = table_of(ElementType::int32, rows.weight);

@@ -14,6 +14,7 @@ namespace reference {
 
 #if defined(__AVR__) && !defined(PM_CONSTANTS_IN_RAM)
 inline int8_t constant_at(const int8_t* p, int32_t i) { return static_cast<int8_t>(pgm_read_byte(p + i)); }
+inline uint8_t constant_at(const uint8_t* p, int32_t i) { return pgm_read_byte(p + i); }
 inline int16_t constant_at(const int16_t* p, int32_t i) { return static_cast<int16_t>(pgm_read_word(p + i)); }
 inline uint16_t constant_at(const uint16_t* p, int32_t i) { return pgm_read_word(p + i); }
 inline int32_t constant_at(const int32_t* p, int32_t i) { return static_cast<int32_t>(pgm_read_dword(p + i)); }

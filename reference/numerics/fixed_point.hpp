@@ -33,6 +33,18 @@ struct highest {
   static constexpr int32_t value = (int32_t{1} << (sizeof(T) * 8 - 1)) - 1;
 };
 
+/// What sums of products with `In` are held in: int32 for int8, int64 for int16.
+template <class In>
+struct accumulator_of {
+  using type = int32_t;
+};
+template <>
+struct accumulator_of<int16_t> {
+  using type = int64_t;
+};
+template <class In>
+using accumulator = typename accumulator_of<In>::type;
+
 constexpr int32_t int32_lowest = -2147483647 - 1;
 constexpr int32_t int32_highest = 2147483647;
 

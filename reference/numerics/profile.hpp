@@ -103,7 +103,7 @@ struct without_xnnpack_of<xnnpack_rounding> {
 template <class Profile>
 using without_xnnpack = typename without_xnnpack_of<Profile>::type;
 
-/// The profile by which ADD and SUB of `In` are computed: XNNPACK defines them for int8 alone.
+/// The profile by which ADD, SUB and others that XNNPACK defines for int8 alone are computed for `In`.
 template <class Profile, class In>
 struct elementwise_profile_of {
   using type = Profile;

@@ -34,4 +34,12 @@ using Profile = pm::reference::PM_PROFILE;
     return pm::reference::op<Profile>(*params, inputs, output);                                            \
   }                                                                                                        \
   PM_WEAK int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params*) { return 0; }
+#define PM_KERNEL_RECURRENT(op, family, in, out)                                                                \
+  PM_WEAK int32_t pm_##op##_##in##_##out(const pm_##family##_params* params, const pm_##in* input, void* state, \
+                                         pm_##out* output, void* scratch) {                                     \
+    return pm::reference::op<Profile>(*params, input, state, output, scratch);                                  \
+  }                                                                                                             \
+  PM_WEAK int32_t pm_##op##_##in##_##out##_scratch_size(const pm_##family##_params* params) {                   \
+    return pm::reference::op##_scratch_size<pm_##in>(*params);                                                  \
+  }
 #include "reference/kernels.inc"
