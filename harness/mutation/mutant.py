@@ -24,6 +24,11 @@ class Mutant:
     equivalent: str = ""  # why no case can tell it from the original
 
 
+def operator_of(kernel: str) -> str:
+    """"conv2d" of "conv2d_s16_s8_s16"."""
+    return re.sub(r"(_[sf]\d+)+$", "", kernel)
+
+
 def kernel_rows() -> dict[str, list[tuple[str, str, list[str]]]]:
     """By operator: (row kind, family, types) of reference/kernels.inc."""
     rows: dict[str, list[tuple[str, str, list[str]]]] = {}
@@ -49,7 +54,10 @@ def by_hand() -> list[Mutant]:
         original = source.read_text(encoding="utf-8")
         for entry in described["mutant"]:
             name = f"{file.stem}/{entry['id']}"
-            text = replaced(original, entry["find"], entry["with"], f"{file.name}: {entry['id']}")
+            where = f"{file.name}: {entry['id']}"
+            text = replaced(original, entry["find"], entry["with"], where)
+            if "before" in entry:
+                text = replaced(text, entry["before"], entry["insert"] + entry["before"], where)
             mutants.append(Mutant(name, entry["class"], tuple(described["kernels"]), described["source"], text,
                                   entry.get("equivalent", "")))
     return mutants

@@ -29,16 +29,22 @@ ENTRY = {
 }
 
 
-def library_source(operator: str) -> str:
-    """The kernels of one operator's reference header as a library."""
-    text = [f'#include "reference/kernels/{operator}.hpp"', "using namespace pm::reference;"]
-    for kind, family, types in mutants.kernel_rows()[operator]:
-        name = "_".join([operator, *types])
-        parameters, arguments = ENTRY[kind]
-        params = f"const pm_{family}_params* p"
-        text.append(f'extern "C" int32_t pm_{name}({params}, {parameters.format(t=types)}) '
-                    f"{{ return pm::reference::{operator}<double_rounding>(*p, {arguments}); }}")
-        text.append(f'extern "C" int32_t pm_{name}_scratch_size({params}) {{ return 0; }}')
+def library_source(kernels: tuple[str, ...]) -> str:
+    """The reference kernels named as a library."""
+    operators = sorted({mutants.operator_of(kernel) for kernel in kernels})
+    text = [f'#include "reference/kernels/{operator}.hpp"' for operator in operators]
+    text.append("using namespace pm::reference;")
+    for operator in operators:
+        for kind, family, types in mutants.kernel_rows()[operator]:
+            name = "_".join([operator, *types])
+            if name not in kernels:
+                continue
+            parameters, arguments = ENTRY[kind]
+            params = f"const pm_{family}_params* p"
+            size = f"{operator}_scratch_size<pm_{types[0]}>(*p)" if kind == "RECURRENT" else "0"
+            text.append(f'extern "C" int32_t pm_{name}({params}, {parameters.format(t=types)}) '
+                        f"{{ return pm::reference::{operator}<double_rounding>(*p, {arguments}); }}")
+            text.append(f'extern "C" int32_t pm_{name}_scratch_size({params}) {{ return {size}; }}')
     return "\n".join(text) + "\n"
 
 
@@ -50,7 +56,7 @@ def build(mutant: mutants.Mutant, folder: pathlib.Path) -> pathlib.Path | None:
     source = file
     if file.suffix == ".hpp":
         source = folder / "library.cpp"
-        source.write_text(library_source(file.stem), encoding="utf-8")
+        source.write_text(library_source(mutant.kernels), encoding="utf-8")
     library = folder / "library.so"
     includes = [f"-I{folder}", f"-I{mutants.ROOT}", f"-I{mutants.HERE}"]
     done = subprocess.run([*COMPILE, *includes, source, "-o", library], capture_output=True, check=False)
