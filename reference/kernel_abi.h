@@ -5,16 +5,40 @@
  * whose symbols are weak, and the record says which operator came from where.
  *
  * Common to all kernels:
- *  - Tensors are dense, row-major, NHWC; all sizes are in elements, all sizes and offsets >= 0.
- *  - `input` and `output` never overlap, but for pm_reshape_*, where they may be equal. Alignment: that of the element.
- *  - Nothing outside of the output (and of `scratch`, of the size that <kernel>_scratch_size returned) is written.
- *  - The kernel returns 0, or one of the pm_status values below, and then the output is undefined.
- *  - Zero points are given as they are in the model, not negated.
- *  - A (multiplier, shift) pair is the real factor multiplier * 2^(shift - 31), with multiplier 0 or in [2^30, 2^31);
- * how an accumulator is scaled by it is what a numerics profile says (reference/numerics/profile.hpp).
+ *  - Tensors are dense, row-major, NHWC, with no padding between rows. Sizes, strides and offsets are in elements and
+ *    >= 0; extents of filters, strides and dilations of windows are >= 1. An extent of 0 makes a tensor without
+ *    elements: a sum over nothing is 0, an output without elements is not written. Every offset into a tensor fits in
+ *    int32_t.
+ *  - Alignment: of input, filter, bias, tables and output that of their element, no more. `scratch`: 16 bytes.
+ *  - Aliasing: `output` and `scratch` overlap nothing; but for pm_reshape_*, where input and output may be equal.
+ *    Inputs may be equal to one another, or overlap.
+ *  - Written: every element of `output`, `scratch`, and `state` where there is one; nothing else. What output and
+ *    scratch held before is arbitrary, so that a result depends on parameters, inputs, constants and state alone,
+ *    whatever was called before with whatever parameters. Nothing is read outside of the tensors.
+ *  - <kernel>_scratch_size(params): bytes that the kernel needs at `scratch`, >= 0. It depends on the parameters
+ *    alone, reads no tensor, writes nothing and may be called at any time. Tables that `params` points to may be
+ *    read. The kernel is given exactly so much, in one piece that is not kept between calls; where it is 0, `scratch`
+ *    may be null.
+ *  - A kernel returns PM_OK, or PM_UNSUPPORTED: it cannot do these parameters, and then it has written at most to
+ *    `output` and `scratch`. Whether it can does not depend on the values in tensors. A run ends there with the
+ *    kernel's name; in a conformance run such a case counts as unsupported, neither right nor wrong.
+ *  - Calls do not nest and never come from an interrupt: static variables are allowed as long as no result depends on
+ *    an earlier call. No allocation, no input or output. A kernel keeps the callee-saved registers and the
+ *    floating-point state of its platform's calling convention; its stack is measured.
+ *  - There is no prepare step: docs/design/0010-why-no-prepare-step.md.
+ *  - Zero points are given as they are in the model, not negated; in the range of their tensor's type, where
+ *    TensorFlow Lite has 0 alone for int16, but for SOFTMAX.
+ *  - activation_min <= activation_max clamp the output, in its own units and within the range of its type.
+ *  - A (multiplier, shift) pair is the real factor multiplier * 2^(shift - 31), with multiplier 0 or in [2^30, 2^31)
+ *    and shift in [-31, 30], for 64-bit accumulators in [-31, 7]; how an accumulator is scaled by it is what a
+ *    numerics profile says (reference/numerics/profile.hpp). Accumulators of operators with a filter, and of
+ *    BATCH_MATMUL, are int32_t for int8 inputs and int64_t for int16 ones; all others are int32_t. Sums are exact,
+ *    modulo 2^32 where they are int32_t; models keep those of int64_t below 2^47.
  *  - `state` is read and then updated in place; its layout and size are said at the operator's parameters. It is
  *    aligned like `scratch` and overlaps nothing. A sequence begins with all its bytes as said there.
- *  - Pointers marked CONSTANT point to the model's constants: program memory on AVR (reference/numerics/constant.hpp).
+ *  - Pointers marked CONSTANT point to the model's constants: program memory on AVR
+ *    (reference/numerics/constant.hpp). Filters and biases are CONSTANT. `params` itself is not, and lives at least
+ *    as long as the call.
  * Freestanding C99 and C++14.
  */
 #ifndef PROBEMARK_KERNEL_ABI_H
@@ -26,8 +50,8 @@
 #define PM_MAX_RANK 5
 
 #define PM_OK 0
-#define PM_UNSUPPORTED 1 /* this library cannot do these parameters */
-#define PM_SCRATCH_TOO_SMALL 2
+#define PM_UNSUPPORTED 1       /* this library cannot do these parameters */
+#define PM_SCRATCH_TOO_SMALL 2 /* returned by no kernel, which is given what it asked for */
 
 typedef int8_t pm_s8;
 /* Two int4 elements, two's complement. Element i of a tensor is in byte i / 2, in the low nibble where i is even; the
@@ -50,7 +74,10 @@ extern "C" {
  * output_c = input_c * depth_multiplier, and filter_c is 1. Where the window leaves the input, the input counts as its
  * zero point. Filter of TRANSPOSE_CONV: [output_c, filter_h, filter_w, input_c]; input element i falls on stretched
  * element i * stride, and pad_top and pad_left say how many of these lie before the output's first; dilations are 1.
- * `bias` may be null. `multiplier` and `shift`: CONSTANT, one an output channel. */
+ * `bias`: [output_c], may be null. `multiplier` and `shift`: CONSTANT, one an output channel. Filters have no zero
+ * point. input: [batches, input_h, input_w, input_c], output: [batches, output_h, output_w, output_c]. There is no
+ * padding at the bottom and at the right: output_h and output_w say how far the windows go, beyond the input too, and
+ * need not be what TensorFlow's SAME or VALID would give. */
 typedef struct pm_conv2d_params {
   int32_t batches;
   int32_t input_h, input_w, input_c;
@@ -58,16 +85,17 @@ typedef struct pm_conv2d_params {
   int32_t output_h, output_w, output_c;
   int32_t stride_h, stride_w;
   int32_t dilation_h, dilation_w;
-  int32_t pad_top, pad_left;
-  int32_t depth_multiplier; /* 1 but for DEPTHWISE_CONV_2D */
+  int32_t pad_top, pad_left; /* may exceed the window */
+  int32_t depth_multiplier;  /* 1 but for DEPTHWISE_CONV_2D */
   int32_t input_zero_point, output_zero_point;
   int32_t activation_min, activation_max; /* clamp of the output, in output units */
   const int32_t* multiplier;
   const int32_t* shift;
 } pm_conv2d_params;
 
-/* FULLY_CONNECTED. input [batches, input_depth], filter CONSTANT [output_depth, input_depth], bias may be null.
- * `multiplier` and `shift`: CONSTANT, `channels` of them: 1, or output_depth. */
+/* FULLY_CONNECTED. input [batches, input_depth], filter CONSTANT [output_depth, input_depth], bias [output_depth] may
+ * be null, output [batches, output_depth]. `multiplier` and `shift`: CONSTANT, one an output where `channels` is
+ * output_depth, or one for all where it is 1. */
 typedef struct pm_fully_connected_params {
   int32_t batches, input_depth, output_depth;
   int32_t input_zero_point, filter_zero_point, output_zero_point;
@@ -77,8 +105,11 @@ typedef struct pm_fully_connected_params {
   const int32_t* shift;
 } pm_fully_connected_params;
 
-/* ADD, SUB, MUL, MINIMUM and MAXIMUM with broadcasting: `shape` is the output's; a stride of 0 repeats that operand
- * along the dimension. MINIMUM and MAXIMUM use nothing but shape and strides. */
+/* ADD, SUB, MUL, MINIMUM and MAXIMUM with broadcasting: `shape` is the output's, of `rank` dimensions, which may be 0;
+ * a stride of 0 repeats that operand along the dimension, or the dimension is 1. MINIMUM and MAXIMUM use nothing but
+ * shape and strides; MUL has no multipliers of the operands. ADD and SUB: left_shift is 20 for int8, 15 for int16; the
+ * shifts of the operands are <= 0. Under the profile `xnnpack` (int8) their multipliers are plain integers and
+ * output_shift is the number of bits to drop (reference/kernels/add.hpp). */
 typedef struct pm_elementwise_params {
   int32_t rank;
   int32_t shape[PM_MAX_RANK];
@@ -106,7 +137,9 @@ typedef struct pm_batch_matmul_params {
   int32_t multiplier, shift;
 } pm_batch_matmul_params;
 
-/* AVERAGE_POOL_2D, MAX_POOL_2D. Windows are clipped to the input; the average divides by what is left. */
+/* AVERAGE_POOL_2D, MAX_POOL_2D. input [batches, input_h, input_w, channels], output [batches, output_h, output_w,
+ * channels] of the same scale and zero point. Windows are clipped to the input; the average divides by what is left. An
+ * average over a window with nothing left is PM_UNSUPPORTED. */
 typedef struct pm_pool2d_params {
   int32_t batches;
   int32_t input_h, input_w, channels;
@@ -118,7 +151,7 @@ typedef struct pm_pool2d_params {
 } pm_pool2d_params;
 
 /* MEAN. `shape` is the input's, padded with 1 in front to PM_MAX_RANK; reduced[d] is 1 where dimension d is averaged.
- */
+ * The output keeps the order of the other dimensions. */
 typedef struct pm_mean_params {
   int32_t shape[PM_MAX_RANK];
   int32_t reduced[PM_MAX_RANK];
@@ -126,7 +159,9 @@ typedef struct pm_mean_params {
   int32_t multiplier, shift; /* 1/N is folded into them */
 } pm_mean_params;
 
-/* SOFTMAX over the last dimension. int16: exp_table and reciprocal_table are CONSTANT, 513 entries each. */
+/* SOFTMAX over the last dimension: input and output [rows, depth]. The output has the scale 2^-8 (int8, zero point
+ * -128), 2^-16 (int8 to int16, zero point -32768) or 2^-15 (int16). int16: exp_table and reciprocal_table are CONSTANT,
+ * 513 entries each, of reference/lowering/tables.cpp; unused otherwise, as is diff_min for int16 inputs. */
 typedef struct pm_softmax_params {
   int32_t rows, depth;
   int32_t multiplier, shift; /* of the difference to the row's maximum */
@@ -180,7 +215,8 @@ typedef struct pm_quantize_params {
   float scale;
 } pm_quantize_params;
 
-/* PAD: `shape` is the input's, padded with 1 in front to PM_MAX_RANK. */
+/* PAD: `shape` is the input's, padded with 1 in front to PM_MAX_RANK; dimension d of the output has
+ * before[d] + shape[d] + after[d] elements. Those outside of the input are `value`, in the range of the type. */
 typedef struct pm_pad_params {
   int32_t shape[PM_MAX_RANK];
   int32_t before[PM_MAX_RANK];
@@ -218,7 +254,8 @@ typedef struct pm_resize_bilinear_params {
   const int32_t* column_weight;
 } pm_resize_bilinear_params;
 
-/* CONCATENATION of `inputs` tensors: input i contributes copy_size[i] elements in each of `outer` steps. */
+/* CONCATENATION of `inputs` tensors: input i contributes copy_size[i] elements in each of `outer` steps, so that it has
+ * outer * copy_size[i] of them. All have the output's scale and zero point. */
 #define PM_MAX_CONCATENATION_INPUTS 10
 typedef struct pm_concatenation_params {
   int32_t inputs;
@@ -226,7 +263,8 @@ typedef struct pm_concatenation_params {
   int32_t copy_size[PM_MAX_CONCATENATION_INPUTS];
 } pm_concatenation_params;
 
-/* TRANSPOSE: output dimension d is input dimension permutation[d]; `shape` is the input's, both of `rank`. */
+/* TRANSPOSE: output dimension d is input dimension permutation[d]; `shape` is the input's, both of `rank`. Every
+ * dimension occurs once in `permutation`. */
 typedef struct pm_transpose_params {
   int32_t rank;
   int32_t shape[PM_MAX_RANK];

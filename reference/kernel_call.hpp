@@ -20,7 +20,7 @@ struct KernelOperands {
   const void* filter = nullptr;
   const void* bias = nullptr;
   void* output = nullptr;
-  void* state = nullptr;    ///< of a recurrent kernel, as the ABI lays it out
+  void* state = nullptr;    ///< of a recurrent kernel, as the ABI lays it out, aligned to 8 bytes
   void* scratch = nullptr;  ///< likewise
 };
 

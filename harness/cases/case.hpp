@@ -32,6 +32,8 @@ struct Case {
   std::vector<std::uint8_t> state;      ///< of a recurrent kernel, before the call; else empty
   bool in_place = false;                ///< the output is the input's memory, as the ABI allows this kernel
   Point point;                          ///< empty of a case that no space made (a replayed file)
+  std::uint64_t data = 0;  ///< of a case that a space made: make_case_at() makes it again from point and data
+  Profile profile = Profile::double_rounding;  ///< that its parameters were made for: has_answer_under()
 };
 
 }  // namespace probemark

@@ -34,11 +34,13 @@ Result<std::shared_ptr<const CaseSpace>> read_case_space(const std::filesystem::
 Result<std::vector<std::shared_ptr<const CaseSpace>>> read_case_spaces(const std::filesystem::path& folder);
 
 /// The cases of one kernel at a level: names at once, values when asked for. The same everywhere for the same space,
-/// level and seed; a case's name does not depend on the level.
+/// level, seed and profile; a case's name does not depend on the level. `profile` is the one that a library is held to.
+/// It matters where parameters depend on it: ADD, SUB, LEAKY_RELU and RESIZE_BILINEAR have others under `xnnpack`, and
+/// there the low 7 bits of every multiplier are 0; of the cases for the other profiles they are 0 in half.
 class KernelCases {
  public:
   static Result<KernelCases> enumerate(std::shared_ptr<const CaseSpace> space, Kernel kernel, Level level,
-                                       std::uint64_t seed);
+                                       std::uint64_t seed, Profile profile = Profile::double_rounding);
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::string name(std::size_t index) const;
   [[nodiscard]] Result<Case> make(std::size_t index) const;
@@ -50,11 +52,17 @@ class KernelCases {
 };
 
 /// The case of this name, whatever level it belongs to.
-Result<Case> make_case(const std::vector<std::shared_ptr<const CaseSpace>>& spaces, const std::string& name);
+Result<Case> make_case(const std::vector<std::shared_ptr<const CaseSpace>>& spaces, const std::string& name,
+                       Profile profile = Profile::double_rounding);
 
 /// The case at a point that need not be one of the space's listed values; fails where a constraint forbids it. `data`
 /// seeds the tensors' values.
-Result<Case> make_case_at(const CaseSpace& space, Kernel kernel, const Point& point, std::uint64_t data);
+Result<Case> make_case_at(const CaseSpace& space, Kernel kernel, const Point& point, std::uint64_t data,
+                          Profile profile = Profile::double_rounding);
+
+/// Whether the reference under `profile` computes something that means anything for this case: `double` and `single`
+/// take the same parameters, `xnnpack` only those that it allows.
+bool has_answer_under(const Case& test, Profile profile);
 
 /// The kernels that `space` is for.
 const std::vector<Kernel>& kernels_of(const CaseSpace& space);

@@ -63,10 +63,12 @@ Result<Listing> list_kernels(const std::filesystem::path& root) {
   if (!libraries) {
     return tl::unexpected(libraries.error());
   }
-  Listing listing{{"id", "title", "version", "profiles"}, {}};
+  Listing listing{{"id", "title", "version", "profiles", "sources"}, {}};
   for (const KernelLibrary& library : *libraries) {
-    listing.rows.push_back(
-        {library.id, library.title, library.version, fmt::format("{}", fmt::join(library.profiles, ", "))});
+    listing.rows.push_back({library.id, library.title, library.absent ? "-" : library.version,
+                            fmt::format("{}", fmt::join(library.profiles, ", ")),
+                            library.absent ? fmt::format("{}; {}", library.absent->what, library.absent->remedy)
+                                           : std::string("at hand")});
   }
   return listing;
 }

@@ -124,6 +124,13 @@ Result<std::vector<KernelLibrary>> select_kernels(const fs::path& root, const Se
   const std::vector<std::string> names =
       request.kernels.empty() ? std::vector<std::string>{"portable"} : request.kernels;
   auto chosen = choose("kernels", names, *known, read_kernel_library);
+  if (chosen) {
+    for (const KernelLibrary& library : *chosen) {
+      if (library.absent) {
+        return tl::unexpected(*library.absent);
+      }
+    }
+  }
   // Also not the id of one that was not chosen: every image has `portable` in it.
   return chosen ? expect_own_ids(std::move(*chosen), *known) : chosen;
 }

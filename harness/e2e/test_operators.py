@@ -32,7 +32,7 @@ def as_workload(model: pathlib.Path, name: str, samples: int, folder: pathlib.Pa
 
 @pytest.fixture(scope="module")
 def workloads(build: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> list[pathlib.Path]:
-    """A workload an operator and activation type."""
+    """A workload an operator and activation type, and of those that take int4 weights another."""
     folder = tmp_path_factory.mktemp("operators")
     subprocess.run([build / "oracle_models", folder / "models", "double", "1", "0", "5"], check=True, timeout=60)
     made = []
@@ -54,6 +54,8 @@ def test_there_is_a_model_of_every_operator(probemark: Probemark, workloads: lis
     listed = json.loads(probemark("list", "operators", "--json").out)
     names = {folder.name.rsplit("-", 1)[0] for folder in workloads}
     assert names == {row["operator"].lower().replace("_", "-") for row in listed}
+    int4 = {folder.name for folder in workloads if folder.name.endswith("-int8x4")}
+    assert int4 == {"conv-2d-int8x4", "depthwise-conv-2d-int8x4", "fully-connected-int8x4"}
 
 
 @pytest.mark.parametrize("board", BOARDS)

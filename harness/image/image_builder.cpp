@@ -173,9 +173,7 @@ Result<std::string> ImageBuilder::kernels_hash(const KernelLibrary& kernels) {
   const std::lock_guard lock(mutex_);
   auto& known = kernels_hashes_[kernels.folder.string()];
   if (known.empty()) {
-    std::vector<fs::path> folders = kernels.includes;
-    folders.push_back(kernels.folder);
-    auto hash = hash_of_sources(kernels.folder, folders, kernels.sources);
+    auto hash = hash_of(kernels);
     if (!hash) {
       return hash;
     }
@@ -257,6 +255,9 @@ Result<fs::path> ImageBuilder::object(const ImageRequest& request, const fs::pat
 Result<std::variant<Image, DoesNotFit>> ImageBuilder::build(const ImageRequest& request) {
   using Outcome = std::variant<Image, DoesNotFit>;
   const Board& board = request.board;
+  if (request.kernels.absent) {
+    return tl::unexpected(*request.kernels.absent);
+  }
   auto script = linker_script(board);
   if (!script) {
     return tl::unexpected(script.error());
@@ -274,6 +275,10 @@ Result<std::variant<Image, DoesNotFit>> ImageBuilder::build(const ImageRequest& 
   std::vector<std::string> kernel_flags = request.kernels.compile_flags;
   for (const auto& include : request.kernels.includes) {
     kernel_flags.push_back("-I" + include.string());
+  }
+  if (request.kernels.checkout) {
+    kernel_flags.push_back(
+        fmt::format("-fdebug-prefix-map={}={}", request.kernels.checkout->root.string(), request.kernels.id));
   }
   const std::map<Profile, std::string> profile_types = {{Profile::double_rounding, "double_rounding"},
                                                         {Profile::single_rounding, "single_rounding"},

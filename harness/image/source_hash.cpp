@@ -23,6 +23,7 @@ Result<std::string> hash_of_sources(const fs::path& base, const std::vector<fs::
     }
   }
   std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
   Sha256 hash;
   for (const fs::path& file : files) {
     auto digest = sha256_of_file(file);

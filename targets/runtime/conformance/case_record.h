@@ -29,7 +29,7 @@ typedef struct pm_case_header {
 #define PM_REGION_FILTER 1u     /* absent: null */
 #define PM_REGION_BIAS 2u       /* absent: null */
 #define PM_REGION_INPUT 3u      /* in the order of the arguments */
-#define PM_REGION_STATE 4u      /* content: before the call, then after it */
+#define PM_REGION_STATE 4u      /* content: before the call, then after it: twice `bytes` */
 #define PM_REGION_OUTPUT 5u     /* content: what is expected */
 #define PM_REGION_SCRATCH 6u    /* in results only */
 #define PM_REGION_PARAMETERS 7u /* in results only */
@@ -44,15 +44,22 @@ typedef struct pm_case_region {
 #define PM_CASE_WAITING 0u
 #define PM_CASE_RUNNING 1u /* what a crashed or hung case is left in */
 #define PM_CASE_DONE 2u
-#define PM_CASE_TOO_LARGE 3u /* the workspace cannot hold it */
+#define PM_CASE_TOO_LARGE 3u  /* the workspace cannot hold it */
+#define PM_CASE_BAD_RECORD 4u /* contradicts itself, or its kernel is not in this image */
+
+/* The runs of a case. Constants, inputs and parameters are given anew for each; `run` of the result is one of these. */
+#define PM_RUN_QUIET 0u       /* guards, output and scratch are zero; all is aligned to 16 bytes */
+#define PM_RUN_DIRTY 1u       /* guards, output and scratch hold extreme values: 0x7F and 0x80 */
+#define PM_RUN_MISALIGNED 2u  /* and arbitrary ones; every region at another multiple of its element's alignment */
+#define PM_RUN_REPEATED 3u    /* straight after, on what that run left behind */
+#define PM_RUN_INTERLEAVED 4u /* again, after another case's call; where the place has room for two */
 
 /* What was found, as bits. */
-#define PM_FOUND_STATUS 0x1u       /* the kernel returned non-zero; nothing else was looked at */
-#define PM_FOUND_WRONG_OUTPUT 0x2u /* on the first run, in a quiet neighbourhood */
-#define PM_FOUND_UNSTABLE_OUTPUT \
-  0x4u                              /* right at first; wrong with other guards, dirt, alignment, or when called again */
-#define PM_FOUND_WRITE_OUTSIDE 0x8u /* a guard band was written */
-#define PM_FOUND_INPUT_CHANGED 0x10u /* an input, constant or the parameters were written */
+#define PM_FOUND_STATUS 0x1u          /* the kernel returned non-zero; nothing else was looked at */
+#define PM_FOUND_WRONG_OUTPUT 0x2u    /* in the quiet run */
+#define PM_FOUND_UNSTABLE_OUTPUT 0x4u /* in a later run another than in the first, be that right or wrong */
+#define PM_FOUND_WRITE_OUTSIDE 0x8u   /* a guard band was written */
+#define PM_FOUND_INPUT_CHANGED 0x10u  /* an input, constant or the parameters were written */
 #define PM_FOUND_WRONG_STATE 0x20u
 #define PM_FOUND_REGISTER_CHANGED 0x40u /* a callee-saved register was not restored */
 #define PM_FOUND_BAD_SCRATCH_SIZE 0x80u /* negative, or another when asked again */
@@ -60,16 +67,16 @@ typedef struct pm_case_region {
 typedef struct pm_case_result {
   uint32_t state;         /* PM_CASE_.. */
   uint32_t found;         /* PM_FOUND_.. */
-  uint32_t run;           /* which of the runs found something first, or is under way: 0 the first */
+  uint32_t run;           /* PM_RUN_..: which found something first, or is under way */
   int32_t status;         /* the kernel's */
-  uint32_t output_crc;    /* CRC-32 (IEEE 802.3) of the first run's output */
-  uint32_t state_crc;     /* of the state after the first run */
-  uint32_t wrong_bytes;   /* of the first run's output */
+  uint32_t output_crc;    /* CRC-32 (IEEE 802.3) of the quiet run's output */
+  uint32_t state_crc;     /* of the state after the quiet run */
+  uint32_t wrong_bytes;   /* of the quiet run's output */
   uint32_t first_wrong;   /* offset in the output, in bytes */
   uint32_t region;        /* PM_REGION_.. that was written outside of or changed */
   int32_t offset;         /* of the first such byte from the region's begin; negative: before it */
   uint32_t scratch_bytes; /* what the kernel asked for */
-  uint32_t stack_bytes;   /* deepest of all runs */
+  uint32_t stack_bytes;   /* deepest of the quiet and the misaligned run; 0 where the place does not measure it */
   uint32_t registers;     /* callee-saved registers that changed, bits in the order of the core's checked call */
 } pm_case_result;
 

@@ -1,0 +1,91 @@
+#include "harness/conform/expected.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <limits>
+#include <optional>
+
+#include "reference/kernel_call.hpp"
+
+namespace probemark {
+namespace {
+
+/// Nullopt where a dimension is negative or the product has no meaning as bytes.
+std::optional<std::size_t> bytes_of(const CaseTensor& tensor) {
+  std::size_t bytes = element_size(tensor.type);
+  for (const std::int32_t size : tensor.shape) {
+    if (size < 0 || (size > 0 && bytes > std::numeric_limits<std::int32_t>::max() / static_cast<std::size_t>(size))) {
+      return std::nullopt;
+    }
+    bytes *= static_cast<std::size_t>(size);
+  }
+  return bytes;
+}
+
+/// How many inputs a kernel takes; 0: any number but none.
+std::size_t input_count(Kernel kernel) {
+  switch (kernel) {
+#define PM_KERNEL_WEIGHTED(op, family, in, weights, out) \
+  case Kernel::op##_##in##_##weights##_##out:            \
+    return 1;
+#define PM_KERNEL_BINARY(op, family, in, out) \
+  case Kernel::op##_##in##_##out:             \
+    return 2;
+#define PM_KERNEL_UNARY(op, family, in, out) \
+  case Kernel::op##_##in##_##out:            \
+    return 1;
+#define PM_KERNEL_VARIADIC(op, family, in, out) \
+  case Kernel::op##_##in##_##out:               \
+    return 0;
+#define PM_KERNEL_RECURRENT(op, family, in, out) \
+  case Kernel::op##_##in##_##out:                \
+    return 1;
+#include "reference/kernels.inc"
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<Expected> expected_of(const Case& test, Profile profile) {
+  const auto output_bytes = bytes_of(test.output);
+  const std::size_t takes = input_count(test.kernel);
+  if (!output_bytes || test.inputs.empty() || (takes != 0 && test.inputs.size() != takes)) {
+    return fail(ErrorKind::invalid_input, fmt::format("{} takes other tensors than these", kernel_symbol(test.kernel)),
+                test.name);
+  }
+  Parameters parameters = test.parameters;
+  bind_tables(parameters, test.tables);
+  Expected expected{std::vector<std::uint8_t>(*output_bytes), {}};
+  // 64-bit words: the ABI promises that alignment of a state.
+  std::vector<std::uint64_t> state((test.state.size() + 7) / 8);
+  if (!test.state.empty()) {
+    std::memcpy(state.data(), test.state.data(), test.state.size());
+  }
+  KernelOperands operands;
+  for (const CaseTensor& input : test.inputs) {
+    operands.inputs.push_back(input.bytes.data());
+  }
+  const auto table = [&test](const char* name) -> const void* {
+    const auto found = test.tables.find(name);
+    return found == test.tables.end() ? nullptr : found->second.bytes.data();
+  };
+  operands.filter = table("filter");
+  operands.bias = table("bias");
+  operands.output = expected.output.data();
+  operands.state = state.data();
+  if (const std::int32_t status = run_reference_kernel(test.kernel, parameters, operands, profile); status != PM_OK) {
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("the reference of {} refuses its parameters with status {}", kernel_symbol(test.kernel), status),
+        test.name);
+  }
+  expected.state.resize(test.state.size());
+  if (!expected.state.empty()) {
+    std::memcpy(expected.state.data(), state.data(), expected.state.size());
+  }
+  return expected;
+}
+
+}  // namespace probemark
