@@ -71,10 +71,15 @@ class Maker {
       made_.tables[name] = Table{ElementType::int32, encoded(entries, ElementType::int32)};
       return;
     }
-    constexpr ElementType by_size[] = {ElementType::int8,  ElementType::int8,  ElementType::int16,
-                                       ElementType::int16, ElementType::int32, ElementType::int32,
-                                       ElementType::int32, ElementType::int32, ElementType::int64};
-    make_table(name, space_.tables.at(name), by_size[sizeof(T)]);
+    if constexpr (std::is_void_v<T>) {  // a bias, whose type is that of the accumulators
+      make_table(name, space_.tables.at(name),
+                 types_.in == ElementType::int16 ? ElementType::int64 : ElementType::int32);
+    } else {
+      constexpr ElementType by_size[] = {ElementType::int8,  ElementType::int8,  ElementType::int16,
+                                         ElementType::int16, ElementType::int32, ElementType::int32,
+                                         ElementType::int32, ElementType::int32, ElementType::int64};
+      make_table(name, space_.tables.at(name), by_size[sizeof(T)]);
+    }
   }
 
  private:
