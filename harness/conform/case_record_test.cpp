@@ -141,5 +141,22 @@ TEST(Expected, ACaseWithoutItsSecondInputIsAnError) {
   EXPECT_THAT(sum.error().what, testing::HasSubstr("pm_add_s8_s8"));
 }
 
+TEST(Expected, AnOutputLargerThanTheParametersSayIsAnError) {
+  Case test = vector_sum(3);
+  test.output.shape = {4};
+  const auto sum = expected_of(test, Profile::double_rounding);
+  ASSERT_FALSE(sum);
+  EXPECT_THAT(sum.error().what, testing::HasSubstr("does not write all"));
+}
+
+TEST(Expected, AByteThatHappensToBeTheDirtIsRight) {
+  Case test = vector_sum(1);
+  test.inputs[0].bytes = {0xA0};
+  test.inputs[1].bytes = {0x05};
+  const auto sum = expected_of(test, Profile::double_rounding);
+  ASSERT_TRUE(sum) << describe(sum.error());
+  EXPECT_THAT(sum->output, ElementsAre(0xA5));
+}
+
 }  // namespace
 }  // namespace probemark

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <limits>
@@ -61,9 +62,6 @@ Result<Expected> expected_of(const Case& test, Profile profile) {
   Expected expected{std::vector<std::uint8_t>(*output_bytes), {}};
   // Memory as the ABI promises it: aligned to 16 bytes.
   std::vector<std::max_align_t> state(test.state.size() / sizeof(std::max_align_t) + 1);
-  if (!test.state.empty()) {
-    std::memcpy(state.data(), test.state.data(), test.state.size());
-  }
   KernelOperands operands;
   for (const CaseTensor& input : test.inputs) {
     operands.inputs.push_back(input.bytes.data());
@@ -76,11 +74,28 @@ Result<Expected> expected_of(const Case& test, Profile profile) {
   operands.bias = table("bias");
   operands.output = expected.output.data();
   operands.state = state.data();
-  if (const std::int32_t status = run_reference_kernel(test.kernel, parameters, operands, profile); status != PM_OK) {
+  const auto run = [&](std::uint8_t dirt) {
+    std::fill(expected.output.begin(), expected.output.end(), dirt);
+    if (!test.state.empty()) {
+      std::memcpy(state.data(), test.state.data(), test.state.size());
+    }
+    return run_reference_kernel(test.kernel, parameters, operands, profile);
+  };
+  if (const std::int32_t status = run(0xA5); status != PM_OK) {
     return fail(
         ErrorKind::invalid_input,
         fmt::format("the reference of {} refuses its parameters with status {}", kernel_symbol(test.kernel), status),
         test.name);
+  }
+  // Parameters of fewer elements than the output has would make every kernel look as if it left some unwritten.
+  if (std::find(expected.output.begin(), expected.output.end(), 0xA5) != expected.output.end()) {
+    const std::vector<std::uint8_t> first = expected.output;
+    run(0x5A);
+    if (expected.output != first) {
+      return fail(ErrorKind::invalid_input,
+                  fmt::format("the reference of {} does not write all of the output", kernel_symbol(test.kernel)),
+                  test.name, "the parameters and the output's shape contradict one another");
+    }
   }
   expected.state.resize(test.state.size());
   if (!expected.state.empty()) {
