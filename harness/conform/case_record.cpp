@@ -21,6 +21,17 @@ struct Region {
 
 std::uint32_t alignment_of(ElementType type) { return static_cast<std::uint32_t>(element_size(type)); }
 
+bool has_state(Kernel kernel) {
+  switch (kernel) {
+#define PM_KERNEL_RECURRENT(op, family, in, out) \
+  case Kernel::op##_##in##_##out:                \
+    return true;
+#include "reference/kernels.inc"
+    default:
+      return false;
+  }
+}
+
 struct Regions {
   std::vector<Region> list;
   std::map<std::string, std::uint32_t> of_pointer;  ///< index by pointer field
@@ -40,7 +51,8 @@ struct Regions {
     for (const CaseTensor& input : test.inputs) {
       list.push_back({PM_REGION_INPUT, alignment_of(input.type), &input.bytes});
     }
-    if (!test.state.empty()) {
+    // Without bytes, too: a recurrent kernel is given an address.
+    if (!test.state.empty() || has_state(test.kernel)) {
       list.push_back({PM_REGION_STATE, state_alignment, &test.state, &expected.state});
     }
     list.push_back({PM_REGION_OUTPUT, alignment_of(test.output.type), &expected.output});

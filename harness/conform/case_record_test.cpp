@@ -98,6 +98,14 @@ TEST(CaseRecord, AStateStandsThereBeforeAndAfter) {
   EXPECT_EQ(record.view().data(state)[3], 4);
 }
 
+TEST(CaseRecord, ARecurrentKernelsEmptyStateIsARegion) {
+  Case test = vector_sum(3);
+  test.kernel = Kernel::svdf_s8_s8;
+  const AlignedRecord record(encode_case(test, {{0, 0, 0}, {}}, 1));
+  ASSERT_TRUE(record.view().sound(record.bytes()));
+  EXPECT_EQ(record.view().count(PM_REGION_STATE), 1U);
+}
+
 TEST(CaseRecord, ATruncatedOrContradictoryRecordIsNotSound) {
   const AlignedRecord good(encode_case(convolution(), {{9, 8}, {}}, 1));
   for (std::uint32_t bytes = 0; bytes < good.bytes(); bytes += 4) {
