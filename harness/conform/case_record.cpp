@@ -21,16 +21,15 @@ struct Region {
 
 std::uint32_t alignment_of(ElementType type) { return static_cast<std::uint32_t>(element_size(type)); }
 
-bool has_state(Kernel kernel) {
-  switch (kernel) {
-#define PM_KERNEL_RECURRENT(op, family, in, out) \
-  case Kernel::op##_##in##_##out:                \
-    return true;
+/// Whether each kernel is a recurrent one.
+constexpr bool has_state[] = {
+#define PM_KERNEL_WEIGHTED(op, family, in, weights, out) false,
+#define PM_KERNEL_BINARY(op, family, in, out) false,
+#define PM_KERNEL_UNARY(op, family, in, out) false,
+#define PM_KERNEL_VARIADIC(op, family, in, out) false,
+#define PM_KERNEL_RECURRENT(op, family, in, out) true,
 #include "reference/kernels.inc"
-    default:
-      return false;
-  }
-}
+};
 
 struct Regions {
   std::vector<Region> list;
@@ -52,7 +51,7 @@ struct Regions {
       list.push_back({PM_REGION_INPUT, alignment_of(input.type), &input.bytes});
     }
     // Without bytes, too: a recurrent kernel is given an address.
-    if (!test.state.empty() || has_state(test.kernel)) {
+    if (!test.state.empty() || has_state[static_cast<std::size_t>(test.kernel)]) {
       list.push_back({PM_REGION_STATE, state_alignment, &test.state, &expected.state});
     }
     list.push_back({PM_REGION_OUTPUT, alignment_of(test.output.type), &expected.output});
