@@ -41,6 +41,7 @@ struct Regions {
     for (const CaseTensor& input : test.inputs) {
       list.push_back({PM_REGION_INPUT, alignment_of(input.type), &input.bytes});
     }
+    // Without bytes, too: a recurrent kernel is given an address.
     if (types_of(test.kernel).operands == OperandKind::recurrent) {
       list.push_back({PM_REGION_STATE, state_alignment, &test.state, &expected.state});
     }

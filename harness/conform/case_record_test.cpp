@@ -98,6 +98,14 @@ TEST(CaseRecord, AStateStandsThereBeforeAndAfter) {
   EXPECT_EQ(record.view().data(state)[3], 4);
 }
 
+TEST(CaseRecord, ARecurrentKernelsEmptyStateIsARegion) {
+  Case test = vector_sum(3);
+  test.kernel = Kernel::svdf_s8_s8;
+  const AlignedRecord record(encode_case(test, {{0, 0, 0}, {}}, 1));
+  ASSERT_TRUE(record.view().sound(record.bytes()));
+  EXPECT_EQ(record.view().count(PM_REGION_STATE), 1U);
+}
+
 TEST(CaseRecord, ATruncatedOrContradictoryRecordIsNotSound) {
   const AlignedRecord good(encode_case(convolution(), {{9, 8}, {}}, 1));
   for (std::uint32_t bytes = 0; bytes < good.bytes(); bytes += 4) {
@@ -139,6 +147,23 @@ TEST(Expected, ACaseWithoutItsSecondInputIsAnError) {
   const auto sum = expected_of(test, Profile::double_rounding);
   ASSERT_FALSE(sum);
   EXPECT_THAT(sum.error().what, testing::HasSubstr("pm_add_s8_s8"));
+}
+
+TEST(Expected, AnOutputLargerThanTheParametersSayIsAnError) {
+  Case test = vector_sum(3);
+  test.output.shape = {4};
+  const auto sum = expected_of(test, Profile::double_rounding);
+  ASSERT_FALSE(sum);
+  EXPECT_THAT(sum.error().what, testing::HasSubstr("does not write all"));
+}
+
+TEST(Expected, AByteThatHappensToBeTheDirtIsRight) {
+  Case test = vector_sum(1);
+  test.inputs[0].bytes = {0xA0};
+  test.inputs[1].bytes = {0x05};
+  const auto sum = expected_of(test, Profile::double_rounding);
+  ASSERT_TRUE(sum) << describe(sum.error());
+  EXPECT_THAT(sum->output, ElementsAre(0xA5));
 }
 
 }  // namespace

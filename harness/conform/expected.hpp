@@ -7,7 +7,8 @@
 
 namespace probemark {
 
-/// Fails where the reference refuses the parameters, or where the case has not the tensors that its kernel takes.
+/// Fails where the reference refuses the parameters or does not write all of the output, or where the case has not the
+/// tensors that its kernel takes.
 Result<Expected> expected_of(const Case& test, Profile profile);
 
 }  // namespace probemark

@@ -122,13 +122,18 @@ Result<void> HostWorker::restart(const HostLibrary& library) {
   if (!byte) {
     return tl::unexpected(std::move(byte).error());
   }
-  if (*byte == PM_HOST_READY && control.version == PM_HOST_VERSION && control.kernels == all_kernels().size()) {
-    return {};
+  if (*byte == PM_HOST_READY) {
+    if (control.version == PM_HOST_VERSION && control.kernels == all_kernels().size()) {
+      return {};
+    }
+    stop();
+    return fail(ErrorKind::setup, "the worker was built from sources of another version than this program",
+                library.worker.string(), "build Probemark anew");
   }
   control.failure[sizeof control.failure - 1] = '\0';
-  const std::string why = *byte == PM_HOST_FAILED ? control.failure
-                          : *byte                 ? "the worker was cut short: " + end_of_process()
-                                                  : "the worker does not answer";
+  const std::string why = !*byte                    ? "the worker does not answer"
+                          : *byte == PM_HOST_FAILED ? control.failure
+                                                    : "the worker: " + end_of_process();
   return fail(ErrorKind::setup, "cannot load the kernels: " + why, library.library.string());
 }
 
