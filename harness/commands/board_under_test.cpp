@@ -19,6 +19,12 @@ struct BoardPlace {
   KernelLibrary kernels;
   DispatcherImageBuilder images;
   ScratchFolder scratch;
+
+  BoardPlace(Board its_board, KernelLibrary its_kernels, const fs::path& root, ScratchFolder folder)
+      : board(std::move(its_board)),
+        kernels(std::move(its_kernels)),
+        images(root, BuildCache(fs::absolute(default_cache_folder()))),
+        scratch(std::move(folder)) {}
 };
 
 }  // namespace
@@ -45,9 +51,7 @@ Result<LibraryUnderTest> set_up_on_board(const ConformOptions& options, const fs
   if (!scratch) {
     return tl::unexpected(scratch.error());
   }
-  const BuildCache cache(fs::absolute(default_cache_folder()));
-  auto place = std::make_shared<BoardPlace>(
-      BoardPlace{*board, libraries->front(), DispatcherImageBuilder(root, cache), std::move(*scratch)});
+  auto place = std::make_shared<BoardPlace>(*board, libraries->front(), root, std::move(*scratch));
   BoardExecutorRequest request{place->board, place->kernels, **launcher, place->images, place->scratch.path()};
   request.profile = *profile;
   request.selected = chosen;
