@@ -17,7 +17,10 @@ std::int64_t element_of(const Table& table, std::size_t index) {
   const std::size_t size = element_size(table.type);
   std::int64_t value = 0;
   std::memcpy(&value, table.bytes.data() + index * size, size);
-  return size == 4 ? static_cast<std::int32_t>(value) : value;
+  return size == 4   ? static_cast<std::int32_t>(value)
+         : size == 2 ? static_cast<std::int16_t>(value)
+         : size == 1 ? static_cast<std::int8_t>(value)
+                     : value;
 }
 
 /// Of channel `c`, after the case was solved.
@@ -160,6 +163,84 @@ TEST(SolvedCases, HitWhatTheyAimAt) {
     }
   }
   EXPECT_GE(kernels, 11);
+}
+
+std::vector<std::int64_t> matmul_sums(const Case& test) {
+  const auto& p = std::get<pm_batch_matmul_params>(test.parameters);
+  const auto at = [&test](std::size_t operand, std::int64_t index) {
+    const CaseTensor& tensor = test.inputs[operand];
+    return element_of(Table{tensor.type, tensor.bytes}, static_cast<std::size_t>(index));
+  };
+  std::vector<std::int64_t> sums;
+  for (std::int64_t i = 0; i < p.rows; ++i) {
+    for (std::int64_t j = 0; j < p.columns; ++j) {
+      std::int64_t sum = 0;
+      for (std::int64_t k = 0; k < p.depth; ++k) {
+        sum += (at(0, i * p.a_row_stride + k * p.a_depth_stride) - p.a_zero_point) *
+               (at(1, k * p.b_depth_stride + j * p.b_column_stride) - p.b_zero_point);
+      }
+      sums.push_back(sum);
+    }
+  }
+  return sums;
+}
+
+TEST(SolvedProducts, HitWhatTheyAimAt) {
+  for (const Kernel kernel : {Kernel::batch_matmul_s8_s8, Kernel::batch_matmul_s16_s16}) {
+    SCOPED_TRACE(kernel_symbol(kernel));
+    std::map<Target, int> met;
+    for (unsigned number = 0; number < 26; ++number) {
+      auto test = make_case(operator_spaces(), types_of(kernel).name + ".solved-" + std::to_string(number));
+      ASSERT_TRUE(test) << describe(test.error());
+      const auto solved = solve_products(*test, number, test->data);
+      ASSERT_TRUE(solved);
+      const auto& p = std::get<pm_batch_matmul_params>(test->parameters);
+      const bool wide = kernel == Kernel::batch_matmul_s16_s16;
+      const std::int64_t highest = wide ? 32767 : 127;
+      const std::vector<std::int64_t> sums = matmul_sums(*test);
+      for (const SolvedChannel& channel : *solved) {
+        SCOPED_TRACE(test->name);
+        ASSERT_EQ(sums[channel.element], channel.accumulator);
+        expect_target(channel, {channel.accumulator, p.multiplier, p.shift, wide}, *test, -highest - 1, highest,
+                      p.output_zero_point);
+        ++met[channel.target];
+      }
+    }
+    for (const Target target : {Target::step, Target::before_step, Target::tie, Target::negative_tie,
+                                Target::saturates_high, Target::saturates_low}) {
+      EXPECT_TRUE(met.count(target)) << static_cast<int>(target);
+    }
+  }
+}
+
+TEST(SolvedElements, AreWhereTheProfilesPart) {
+  Case test;
+  test.kernel = Kernel::requantize_s16_s8;
+  test.parameters = pm_requantize_params{40, 0, 3, 1518500352, -7, -100, 100};
+  test.inputs = {{ElementType::int16, {40}, std::vector<std::uint8_t>(80)}};
+  test.output = {ElementType::int8, {40}, {}};
+  EXPECT_EQ(solve_elements(test, 5), 30U);
+  const auto one = reference_answer(test, Profile::double_rounding).output;
+  const auto other = reference_answer(test, Profile::single_rounding).output;
+  int part = 0;
+  int at_clamps = 0;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    part += one[i] != other[i] ? 1 : 0;
+    const auto value = static_cast<std::int8_t>(one[i]);
+    at_clamps += value <= -99 || value >= 99 ? 1 : 0;
+  }
+  EXPECT_GE(part, 20);
+  EXPECT_GE(at_clamps, 5);
+}
+
+TEST(SolvedElements, LeaveOtherKernelsAlone) {
+  Case test;
+  test.kernel = Kernel::reshape_s8_s8;
+  test.parameters = pm_reshape_params{4};
+  test.inputs = {{ElementType::int8, {4}, {1, 2, 3, 4}}};
+  test.output = {ElementType::int8, {4}, {}};
+  EXPECT_EQ(solve_elements(test, 5), 0U);
+  EXPECT_EQ(test.inputs[0].bytes, (std::vector<std::uint8_t>{1, 2, 3, 4}));
 }
 
 /// In whatever order a kernel adds, it stays in 32 bits.

@@ -1,9 +1,8 @@
 // Small conformance cases a second on an emulated board, and the share of the time in which the guest ran.
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-
 #include "harness/board/board_file.hpp"
+#include "harness/cases/case_space.hpp"
 #include "harness/conform/board_executor.hpp"
 #include "harness/conform/expected.hpp"
 #include "harness/conform/host_test_case.hpp"
@@ -14,7 +13,32 @@ namespace {
 
 const std::filesystem::path root = PROBEMARK_SOURCE_DIR;
 
-void run_small_cases(benchmark::State& state, const std::string& board_id) {
+std::vector<Case> sums() {
+  std::vector<Case> tests;
+  for (std::int32_t i = 0; i < 2000; ++i) {
+    tests.push_back(vector_sum(1 + i % 64, i));
+  }
+  return tests;
+}
+
+/// The quick level of all operators.
+std::vector<Case> quick_cases() {
+  std::vector<Case> tests;
+  const auto spaces = read_case_spaces(root / "workloads/operators");
+  for (const auto& space : spaces ? *spaces : std::vector<std::shared_ptr<const CaseSpace>>()) {
+    for (const Kernel kernel : kernels_of(*space)) {
+      const auto cases = KernelCases::enumerate(space, kernel, Level::quick, 1);
+      for (std::size_t i = 0; cases && i < cases->size(); ++i) {
+        if (auto test = cases->make(i); test && has_answer_under(*test, Profile::double_rounding)) {
+          tests.push_back(std::move(*test));
+        }
+      }
+    }
+  }
+  return tests;
+}
+
+void run_cases(benchmark::State& state, const std::string& board_id, const std::vector<Case>& tests) {
   const TemporaryFolder folder;
   const auto board = read_board_file(root / "targets/boards" / (board_id + ".toml"), root / "targets/cores");
   const auto kernels = read_kernel_library(root / "targets/kernels/portable");
@@ -28,11 +52,9 @@ void run_small_cases(benchmark::State& state, const std::string& board_id) {
     state.SkipWithError(describe(executor.error()).c_str());
     return;
   }
-  std::vector<Case> tests;
   std::vector<Expected> expected;
-  for (std::int32_t i = 0; i < 2000; ++i) {
-    tests.push_back(vector_sum(1 + i % 64, i));
-    expected.push_back(*expected_of(tests.back(), Profile::double_rounding));
+  for (const Case& test : tests) {
+    expected.push_back(expected_of(test, Profile::double_rounding).value_or(Expected()));
   }
   std::vector<CheckedCase> cases;
   for (std::size_t i = 0; i < tests.size(); ++i) {
@@ -44,26 +66,42 @@ void run_small_cases(benchmark::State& state, const std::string& board_id) {
   }
   const auto before = (*executor)->running();
   const auto begin = std::chrono::steady_clock::now();
-  std::size_t wrong = 0;
+  std::size_t too_large = 0;
+  std::string wrong;
   for (auto _ : state) {
     const auto outcomes = (*executor)->run(cases);
     for (std::size_t i = 0; outcomes && i < outcomes->size(); ++i) {
-      wrong += passed((*outcomes)[i]) ? 0 : 1;
+      const CaseOutcome& outcome = (*outcomes)[i];
+      too_large += outcome.end == CaseEnd::too_large ? 1 : 0;
+      if (outcome.end != CaseEnd::too_large && !passed(outcome)) {
+        wrong += " " + tests[i].name + " " + outcome.how;
+      }
+    }
+    if (!outcomes) {
+      wrong = describe(outcomes.error());
     }
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
   const std::chrono::duration<double> guest = (*executor)->running() - before;
+  if (!wrong.empty()) {
+    state.SkipWithError(("failed:" + wrong).substr(0, 400).c_str());
+  }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * cases.size()));
+  state.counters["cases"] = static_cast<double>(cases.size());
   state.counters["guest_share"] = guest / wall;
-  state.counters["wrong"] = static_cast<double>(wrong);
+  state.counters["too_large"] = static_cast<double>(too_large);
 }
 
-void EmulatedCortexM4(benchmark::State& state) { run_small_cases(state, "qemu-mps2-an386"); }
-void EmulatedCortexM55(benchmark::State& state) { run_small_cases(state, "qemu-mps3-an547"); }
-void EmulatedRv32(benchmark::State& state) { run_small_cases(state, "qemu-rv32-virt"); }
-BENCHMARK(EmulatedCortexM4)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(EmulatedCortexM55)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(EmulatedRv32)->Unit(benchmark::kMillisecond)->UseRealTime();
+void Sums(benchmark::State& state, const char* board) { run_cases(state, board, sums()); }
+void Quick(benchmark::State& state, const char* board) { run_cases(state, board, quick_cases()); }
+
+BENCHMARK_CAPTURE(Sums, CortexM4, "qemu-mps2-an386")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(Sums, CortexM55, "qemu-mps3-an547")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(Sums, Rv32, "qemu-rv32-virt")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(Quick, CortexM4, "qemu-mps2-an386")->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
+BENCHMARK_CAPTURE(Quick, CortexM55, "qemu-mps3-an547")->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
+BENCHMARK_CAPTURE(Quick, Rv32, "qemu-rv32-virt")->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
+BENCHMARK_CAPTURE(Quick, CortexM0, "qemu-microbit")->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
 
 }  // namespace
 }  // namespace probemark
