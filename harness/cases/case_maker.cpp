@@ -185,8 +185,12 @@ class Maker {
       values_.set_index(0);
       return encoded(values, type, denominator);
     }
-    ValueRange range{evaluate(rule.minimum, lowest_of(type)), evaluate(rule.maximum, highest_of(type)),
-                     evaluate(rule.zero, 0), evaluate(rule.first, 0), evaluate(rule.repeat, 1)};
+    ValueRange range{evaluate(rule.minimum, lowest_of(type)),
+                     evaluate(rule.maximum, highest_of(type)),
+                     evaluate(rule.zero, 0),
+                     evaluate(rule.first, 0),
+                     evaluate(rule.repeat, 1),
+                     evaluate(rule.step, 1)};
     if (range.minimum > range.maximum || (type != ElementType::int64 && type != ElementType::float32 &&
                                           (range.minimum < lowest_of(type) || range.maximum > highest_of(type)))) {
       complain(fmt::format("the values of \"{}\" from {} to {}", name, range.minimum, range.maximum), {});

@@ -39,6 +39,9 @@ TEST(ValuePattern, RampHasEveryValueOnce) {
   EXPECT_EQ(std::set<std::int64_t>(values.begin(), values.end()).size(), 256U);
   const auto slow = pattern_values(ValuePattern::ramp, {-2, 1, 0, 3, 2}, 6, random);
   EXPECT_THAT(slow, testing::ElementsAre(1, 1, -2, -2, -1, -1));
+  const auto quick = pattern_values(ValuePattern::ramp, {-128, 127, 0, 0, 1, 37}, 256, random);
+  EXPECT_EQ(std::set<std::int64_t>(quick.begin(), quick.end()).size(), 256U);
+  EXPECT_EQ(quick[1] - quick[0], 37);
 }
 
 TEST(ValuePattern, ImpulseIsOneElement) {

@@ -32,7 +32,7 @@ struct ValueRule {
   std::optional<PatternChoice<ValuePattern>> values;  ///< else `element`
   std::optional<Expression> element;                  ///< of the slot `index`
   std::optional<Expression> minimum, maximum, zero;   ///< default: the type's bounds, and 0
-  std::optional<Expression> first, repeat;            ///< of the pattern `ramp`
+  std::optional<Expression> first, repeat, step;      ///< of the pattern `ramp`
   std::optional<Expression> denominator;              ///< of float32: real = integer / denominator
 };
 

@@ -183,9 +183,9 @@ std::optional<PatternChoice<Pattern>> ScopedReader::pattern_choice(const std::st
 }
 
 ValueRule ScopedReader::value_rule(const toml::table& table, const std::string& title) {
-  expect_keys(
-      table, title,
-      {"shape", "values", "minimum", "maximum", "zero", "first", "repeat", "present", "count", "type", "denominator"});
+  expect_keys(table, title,
+              {"shape", "values", "minimum", "maximum", "zero", "first", "repeat", "step", "present", "count", "type",
+               "denominator"});
   ValueRule rule;
   if (const toml::node* shape = table.get("shape")) {
     rule.shape = expressions(*shape, "shape");
@@ -199,6 +199,7 @@ ValueRule ScopedReader::value_rule(const toml::table& table, const std::string& 
   rule.zero = optional_expression(table, "zero");
   rule.first = optional_expression(table, "first");
   rule.repeat = optional_expression(table, "repeat");
+  rule.step = optional_expression(table, "step");
   rule.denominator = optional_expression(table, "denominator");
   const std::string type = text(table, "type");
   for (const ElementType candidate : {ElementType::int4, ElementType::int8, ElementType::int16, ElementType::int32,

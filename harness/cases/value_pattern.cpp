@@ -62,8 +62,9 @@ std::vector<std::int64_t> pattern_values(ValuePattern pattern, const ValueRange&
     case ValuePattern::ramp: {
       const std::int64_t span = r.maximum - r.minimum + 1;
       for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t step = (r.first + static_cast<std::int64_t>(i) / std::max<std::int64_t>(r.repeat, 1)) % span;
-        values[i] = r.minimum + (step < 0 ? step + span : step);
+        const std::int64_t moved = static_cast<std::int64_t>(i) / std::max<std::int64_t>(r.repeat, 1) % span;
+        const std::int64_t place = (r.first % span + moved * (r.step % span)) % span;
+        values[i] = r.minimum + (place < 0 ? place + span : place);
       }
       break;
     }

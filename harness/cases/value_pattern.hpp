@@ -13,19 +13,19 @@
 namespace probemark {
 
 /// Rows: name in a space's file. Of integers in [minimum, maximum]:
-#define PM_VALUE_PATTERNS(ROW)                                              \
-  ROW(uniform)  /* each value equally likely */                             \
-  ROW(bell)     /* the mean of three uniform ones */                        \
-  ROW(extremes) /* minimum or maximum */                                    \
-  ROW(small)    /* within 3 of zero */                                      \
-  ROW(zero)     /* zero */                                                  \
-  ROW(lowest)   /* minimum */                                               \
-  ROW(highest)  /* maximum */                                               \
-  ROW(ramp)     /* minimum + (first + i / repeat) modulo the range */       \
-  ROW(sparse)   /* zero, and one in eight uniform */                        \
-  ROW(impulse)  /* zero but for one element, which is minimum or maximum */ \
-  ROW(sigmoid_table)                                                        \
-  ROW(softmax_exp_table)                                                    \
+#define PM_VALUE_PATTERNS(ROW)                                               \
+  ROW(uniform)  /* each value equally likely */                              \
+  ROW(bell)     /* the mean of three uniform ones */                         \
+  ROW(extremes) /* minimum or maximum */                                     \
+  ROW(small)    /* within 3 of zero */                                       \
+  ROW(zero)     /* zero */                                                   \
+  ROW(lowest)   /* minimum */                                                \
+  ROW(highest)  /* maximum */                                                \
+  ROW(ramp)     /* minimum + (first + i / repeat * step) modulo the range */ \
+  ROW(sparse)   /* zero, and one in eight uniform */                         \
+  ROW(impulse)  /* zero but for one element, which is minimum or maximum */  \
+  ROW(sigmoid_table)                                                         \
+  ROW(softmax_exp_table)                                                     \
   ROW(softmax_reciprocal_table)
 
 enum class ValuePattern {
@@ -42,6 +42,7 @@ struct ValueRange {
   std::int64_t zero = 0;  ///< clamped into the range
   std::int64_t first = 0;
   std::int64_t repeat = 1;
+  std::int64_t step = 1;
 };
 
 /// `count` values of a pattern, minimum <= maximum. A table's pattern has its own length: `count` of its values.
