@@ -75,7 +75,12 @@ Result<ConformanceResult> conform(const ConformanceRequest& request, Executor& e
     }
     if (report.verdict == KernelVerdict::fails && !result.stopped && request.explain) {
       auto explanation = request.explain(kernel, cases);
-      if (!explanation) {
+      if (!explanation &&
+          (explanation.error().kind == ErrorKind::internal || explanation.error().kind == ErrorKind::invalid_input)) {
+        // The verdict stands without it.
+        report.explanations.push_back(
+            {report.failures.front().name, "", "not found: " + explanation.error().what, {}, {}});
+      } else if (!explanation) {
         result.stopped = explanation.error();
       } else if (*explanation) {
         report.explanations.push_back(std::move(**explanation));

@@ -201,8 +201,8 @@ std::string verdict_details(const KernelReport& report, const std::string& asked
         parts.push_back(fmt::format("{} {}", words, format_exact(count)));
       }
       const std::string elements = elements_text(report.elements);
-      return fmt::format("{} of {} cases fail: {}{}", format_exact(report.tally.failed),
-                         format_exact(report.tally.tried()), fmt::join(parts, ", "),
+      return fmt::format("{} of {} {}: {}{}", format_exact(report.tally.failed), format_exact(report.tally.tried()),
+                         report.tally.failed == 1 ? "cases fails" : "cases fail", fmt::join(parts, ", "),
                          elements.empty() ? "" : "; " + elements);
     }
     case KernelVerdict::conforms_partly:
@@ -244,8 +244,8 @@ std::string conformance_sentence(const Conformance& conformance) {
   part(KernelVerdict::absent, "absent", "absent");
   part(KernelVerdict::not_tried, "not tried", "not tried");
   const Tally sum = total_tally(conformance.kernels);
-  return fmt::format("{}: {} cases on {} in {}", fmt::join(parts, ", "), format_exact(sum.tried()), conformance.place,
-                     format_duration(conformance.wall_s));
+  return fmt::format("{}: {} case{} on {} in {}", fmt::join(parts, ", "), format_exact(sum.tried()),
+                     sum.tried() == 1 ? "" : "s", conformance.place, format_duration(conformance.wall_s));
 }
 
 std::string render_case_failure(const CaseReport& report, const std::string& again, std::size_t width, bool colour) {
