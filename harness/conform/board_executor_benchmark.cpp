@@ -1,5 +1,6 @@
 // Small conformance cases a second on an emulated board, and the share of the time in which the guest ran.
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
 #include "harness/board/board_file.hpp"
 #include "harness/cases/case_space.hpp"
@@ -54,7 +55,12 @@ void run_cases(benchmark::State& state, const std::string& board_id, const std::
   }
   std::vector<Expected> expected;
   for (const Case& test : tests) {
-    expected.push_back(expected_of(test, Profile::double_rounding).value_or(Expected()));
+    auto answer = expected_of(test, Profile::double_rounding);
+    if (!answer) {
+      state.SkipWithError((test.name + ": " + describe(answer.error())).c_str());
+      return;
+    }
+    expected.push_back(std::move(*answer));
   }
   std::vector<CheckedCase> cases;
   for (std::size_t i = 0; i < tests.size(); ++i) {
@@ -74,7 +80,8 @@ void run_cases(benchmark::State& state, const std::string& board_id, const std::
       const CaseOutcome& outcome = (*outcomes)[i];
       too_large += outcome.end == CaseEnd::too_large ? 1 : 0;
       if (outcome.end != CaseEnd::too_large && !passed(outcome)) {
-        wrong += " " + tests[i].name + " " + outcome.how;
+        wrong += fmt::format(" {} (found {:#x} in run {}{}) {}", tests[i].name, outcome.result.found,
+                             outcome.result.run, tests[i].in_place ? ", in place" : "", outcome.how);
       }
     }
     if (!outcomes) {
