@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 
 #include "harness/cases/kernel_types.hpp"
 #include "harness/cases/solved.hpp"
@@ -57,7 +58,15 @@ class Maker {
     const std::vector<Expression>& ratio = space_.fields.at(name);
     field = static_cast<float>(static_cast<double>(evaluate(ratio[0])) / static_cast<double>(evaluate(ratio[1])));
   }
-  void numbers(const char* name, std::int32_t* field, int) {
+  void numbers(const char* name, std::int32_t* field, int count) {
+    if (const auto scaled = scaled_.find(name); scaled != scaled_.end()) {
+      if (scaled->second.size() > static_cast<std::size_t>(count)) {
+        complain(fmt::format("{} scales for the {} entries of \"{}\"", scaled->second.size(), count, name), {});
+        return;
+      }
+      std::copy(scaled->second.begin(), scaled->second.end(), field);
+      return;
+    }
     for (const Expression& expression : space_.fields.at(name)) {
       *field++ = narrow(evaluate(expression), name);
     }
@@ -71,13 +80,20 @@ class Maker {
       made_.tables[name] = Table{ElementType::int32, encoded(entries, ElementType::int32)};
       return;
     }
-    constexpr ElementType by_size[] = {ElementType::int8,  ElementType::int8,  ElementType::int16,
-                                       ElementType::int16, ElementType::int32, ElementType::int32,
-                                       ElementType::int32, ElementType::int32, ElementType::int64};
-    make_table(name, space_.tables.at(name), by_size[sizeof(T)]);
+    make_table(name, space_.tables.at(name), element_type<T>());
   }
 
  private:
+  /// Of what a pointer field points to. Without a type of its own it is a bias.
+  template <class T>
+  [[nodiscard]] ElementType element_type() const {
+    if constexpr (std::is_void_v<T>) {
+      return types_.bias;
+    } else {
+      return sizeof(T) == 1 ? ElementType::int8 : sizeof(T) == 2 ? ElementType::int16 : ElementType::int32;
+    }
+  }
+
   void complain(const std::string& what, const std::string& where) {
     if (!error_) {
       error_ = Error{ErrorKind::invalid_input, fmt::format("{} of {}", what, types_.name),
@@ -124,8 +140,9 @@ class Maker {
     ScaleLimits limits;
     limits.spread = std::max<std::int64_t>(evaluate(rule.spread), 1);
     limits.largest = std::max<std::int64_t>(evaluate(rule.largest), 1);
-    limits.half_range = highest_of(types_.out) + 1;
-    limits.wide = types_.operands == OperandKind::weighted ? types_.bias == ElementType::int64 : wide_sums();
+    limits.half_range = std::max<std::int64_t>(evaluate(rule.range, highest_of(types_.out) + 1), 1);
+    const bool bias_is_wide = types_.operands == OperandKind::weighted && types_.bias == ElementType::int64;
+    limits.wide = evaluate(rule.wide, bias_is_wide ? 1 : 0) != 0;
     limits.short_mantissa = short_mantissa_;
     const std::int64_t count = evaluate(rule.count, 1);
     if (count < 0 || count > most_elements) {
@@ -140,9 +157,6 @@ class Maker {
       shifts.push_back(scale.shift);
     }
   }
-
-  /// Kernels without a bias operand whose sums of int16 products have 64 bits.
-  [[nodiscard]] bool wide_sums() const { return types_.op == "batch_matmul" && types_.in == ElementType::int16; }
 
   std::vector<std::int32_t> shape_of(const ValueRule& rule, const char* name, std::int64_t& elements) {
     std::vector<std::int32_t> shape;
@@ -225,9 +239,12 @@ class Maker {
     std::int64_t elements = 0;
     made_.output.type = types_.out;
     made_.output.shape = shape_of(space_.tensors.at("output"), "output", elements);
-    if (const auto state = space_.tensors.find("state"); state != space_.tensors.end()) {
-      shape_of(state->second, "state", elements);
-      made_.state = values_by(state->second, "state", state->second.type.value_or(types_.in), elements);
+    for (const auto& [name, rule] : space_.tensors) {
+      if (name.rfind("state", 0) == 0) {
+        shape_of(rule, name.c_str(), elements);
+        const auto bytes = values_by(rule, name, rule.type.value_or(types_.in), elements);
+        made_.state.insert(made_.state.end(), bytes.begin(), bytes.end());
+      }
     }
   }
 
@@ -272,9 +289,14 @@ Result<Case> case_at(const CaseSpace& space, Kernel kernel, const Point& point, 
   made->name = name + ".point";
   const auto solved = point.find(solved_key);
   if (solved != point.end() && solved->second > 0) {
-    if (auto done = solve_accumulators(*made, static_cast<std::uint64_t>(solved->second - 1), data); !done) {
+    const auto number = static_cast<std::uint64_t>(solved->second - 1);
+    if (auto done = solve_accumulators(*made, number, data); !done) {
       return tl::unexpected(done.error());
     }
+    if (auto done = solve_products(*made, number, data); !done) {
+      return tl::unexpected(done.error());
+    }
+    solve_elements(*made, data);
   }
   return made;
 }

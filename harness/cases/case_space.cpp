@@ -62,7 +62,8 @@ Result<Case> make_named(const CaseSpace& space, Kernel kernel, const Point& poin
 struct ShortMantissas {
   bool all = true;
   void number(std::string_view name, const std::int32_t& field) {
-    if (name.size() >= 10 && name.substr(name.size() - 10) == "multiplier" && field % 128 != 0) {
+    if (name.size() >= 10 && name.substr(name.size() - 10) == "multiplier" && name != "depth_multiplier" &&
+        field % 128 != 0) {
       all = false;
     }
   }

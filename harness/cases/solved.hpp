@@ -6,26 +6,10 @@
 #include <vector>
 
 #include "harness/cases/case.hpp"
+#include "harness/cases/solved_target.hpp"
 #include "reference/error.hpp"
 
 namespace probemark {
-
-enum class Target {
-  step,            ///< the first accumulator of an output value
-  before_step,     ///< the last before it
-  tie,             ///< the real product is an integer and a half
-  negative_tie,    ///< likewise, below 0
-  beside_tie,      ///< one from it
-  profiles_part,   ///< `double` and `single` differ
-  saturates_high,  ///< the first whose output is the upper clamp
-  below_high,      ///< the last before it
-  saturates_low,   ///< the last whose output is the lower clamp
-  above_low,       ///< the first after it
-  largest,         ///< near +2^31 (2^47 of int16), or as near as the shift allows
-  smallest,        ///< near -2^31
-  zero,            ///< 0, 1 or -1
-};
-inline constexpr unsigned targets = 13;
 
 struct SolvedChannel {
   Target target = Target::step;  ///< what was found; `step` where what was asked for does not exist
@@ -37,5 +21,16 @@ struct SolvedChannel {
 /// gets which target follows from `number`. Kernels that have_bias() denies are left as they are. No partial sum of any
 /// element, in whatever order, leaves the accumulator.
 Result<std::vector<SolvedChannel>> solve_accumulators(Case& test, std::uint64_t number, std::uint64_t data);
+
+/// The same for BATCH_MATMUL: elements (i, i) of the first batch, by row i of a and the last two of the depth of b.
+/// `element` is i * columns
+/// + i; targets that these cannot reach are left out. Changes operands, and for ties the multiplier.
+Result<std::vector<SolvedChannel>> solve_products(Case& test, std::uint64_t number, std::uint64_t data);
+
+/// For ADD, SUB, MUL, RELU, LEAKY_RELU and requantization, whose inputs have as many elements as their output: fills
+/// three elements of four with inputs, found by trying, at which the profiles part or the output is at an end of its
+/// clamp or next to it; as far as such are found. Other cases are left as they are. Returns how many elements were
+/// filled.
+std::size_t solve_elements(Case& test, std::uint64_t data);
 
 }  // namespace probemark

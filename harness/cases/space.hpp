@@ -36,10 +36,12 @@ struct ValueRule {
   std::optional<Expression> denominator;              ///< of float32: real = integer / denominator
 };
 
-/// How (multiplier, shift) pairs come about: number fields, or tables where the fields are pointers.
+/// How (multiplier, shift) pairs come about: number fields, arrays, or tables where the fields are pointers.
 struct ScaleRule {
   std::string multiplier, shift;
-  std::optional<Expression> count;  ///< of tables
+  std::optional<Expression> count;  ///< of arrays and tables
+  std::optional<Expression> range;  ///< half of the range of what is scaled to; default: the output type's
+  std::optional<Expression> wide;   ///< 1: 64-bit accumulators; default: what the kernel's bias says
   PatternChoice<ScalePattern> pattern;
   Expression spread;   ///< the usual magnitude of an accumulator, brought to half of the output's range
   Expression largest;  ///< no accumulator is larger: bounds the factor

@@ -88,8 +88,8 @@ struct FieldCheck {
   }
   void numbers(const char* name, const std::int32_t*, int count) {
     const std::size_t entries = given(name);
-    if (entries == 0 || entries > static_cast<std::size_t>(count)) {
-      miss(name, "add a list of expressions in [fields]; missing ones at the end are 0");
+    if (!scaled(name) && (entries == 0 || entries > static_cast<std::size_t>(count))) {
+      miss(name, "add a [[scale]], or a list of expressions in [fields]; missing ones at the end are 0");
     }
   }
   template <class T>
@@ -146,7 +146,8 @@ Result<void> check_kernel(const CaseSpace& space, Kernel kernel) {
     }
   }
   for (const auto& [name, rule] : space.tensors) {
-    if (name != "state" && std::find(operands.begin(), operands.end(), name) == operands.end()) {
+    const bool state = types.operands == OperandKind::recurrent && name.rfind("state", 0) == 0;
+    if (!state && std::find(operands.begin(), operands.end(), name) == operands.end()) {
       return wrong(fmt::format("\"{}\" is no operand", name), "its operands: " + joined(operands));
     }
   }

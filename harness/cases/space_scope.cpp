@@ -224,10 +224,12 @@ ValueRule ScopedReader::value_rule(const toml::table& table, const std::string& 
 
 ScaleRule ScopedReader::scale_rule(const toml::table& table) {
   const std::string title = "[[scale]]";
-  expect_keys(table, title, {"multiplier", "shift", "count", "pattern", "spread", "largest"});
+  expect_keys(table, title, {"multiplier", "shift", "count", "range", "wide", "pattern", "spread", "largest"});
   ScaleRule rule{text(table, "multiplier"),
                  text(table, "shift"),
                  optional_expression(table, "count"),
+                 optional_expression(table, "range"),
+                 optional_expression(table, "wide"),
                  {},
                  required_expression(table, "spread", title),
                  required_expression(table, "largest", title)};

@@ -9,9 +9,10 @@
 #include <set>
 #include <thread>
 
-#include "harness/cases/case_space.hpp"
+#include "harness/cases/space.hpp"
 #include "harness/commands/command.hpp"
 #include "harness/conform/kernel_selection.hpp"
+#include "harness/conform/replay_file.hpp"
 #include "harness/digest/sha256.hpp"
 
 namespace probemark {
@@ -50,64 +51,76 @@ Result<Level> level_of(const std::string& name) {
                                : tl::unexpected(unknown_name("level", name, {"quick", "full", "exhaustive"}));
 }
 
-Result<std::set<Kernel>> kernels_of_options(const ConformOptions& options) {
-  std::set<Kernel> kernels;
-  for (const std::string& name : options.operators) {
-    const std::vector<Kernel> named = kernels_named(name);
-    if (named.empty()) {
-      return tl::unexpected(unknown_name("operator", name, operator_names()));
-    }
-    kernels.insert(named.begin(), named.end());
-  }
-  if (options.operators.empty()) {
-    kernels.insert(all_kernels().begin(), all_kernels().end());
-  }
-  return kernels;
+/// The space that has a kernel; null where none has.
+std::shared_ptr<const CaseSpace> space_of(const Spaces& spaces, Kernel kernel) {
+  const auto found = std::find_if(spaces.begin(), spaces.end(), [kernel](const auto& space) {
+    const auto& its = kernels_of(*space);
+    return std::find(its.begin(), its.end(), kernel) != its.end();
+  });
+  return found == spaces.end() ? nullptr : *found;
 }
 
-std::string source_of(Kernel kernel) { return fmt::format("workloads/operators/{}.toml", operator_of(kernel)); }
-
-Result<KernelUnderTest> whole_level(const Spaces& spaces, Kernel kernel, Level level, std::uint64_t seed,
-                                    Profile profile) {
+KernelUnderTest without_cases(const Spaces& spaces, Kernel kernel) {
   KernelUnderTest under_test;
   under_test.kernel = kernel;
-  under_test.source = source_of(kernel);
-  for (const auto& space : spaces) {
-    const auto& its = kernels_of(*space);
-    if (std::find(its.begin(), its.end(), kernel) == its.end()) {
-      continue;
-    }
-    auto cases = KernelCases::enumerate(space, kernel, level, seed, profile);
-    if (!cases) {
-      return tl::unexpected(cases.error());
-    }
-    for (std::size_t i = 0; i < cases->size(); ++i) {
-      under_test.names.push_back(cases->name(i));
-    }
-    under_test.coverage = cases->coverage();
-    under_test.make = [cases = *cases](std::size_t index) { return cases.make(index); };
-    break;
+  under_test.space = space_of(spaces, kernel);
+  if (under_test.space) {
+    under_test.source = fmt::format("workloads/operators/{}", under_test.space->file.filename().string());
+    under_test.labels = under_test.space->labels;
   }
   return under_test;
 }
 
+Result<KernelUnderTest> whole_level(const Spaces& spaces, Kernel kernel, Level level, std::uint64_t seed,
+                                    Profile profile) {
+  KernelUnderTest under_test = without_cases(spaces, kernel);
+  if (!under_test.space) {
+    return under_test;
+  }
+  const auto cases = KernelCases::enumerate(under_test.space, kernel, level, seed, profile);
+  if (!cases) {
+    return tl::unexpected(cases.error());
+  }
+  for (std::size_t i = 0; i < cases->size(); ++i) {
+    under_test.names.push_back(cases->name(i));
+  }
+  under_test.coverage = cases->coverage();
+  under_test.make = [cases = *cases](std::size_t index) { return cases.make(index); };
+  return under_test;
+}
+
 /// Kernels with the cases given, in the order of their first.
-std::vector<KernelUnderTest> group_by_kernel(const std::vector<Case>& cases, const std::string& source) {
+std::vector<KernelUnderTest> group_by_kernel(const std::vector<Case>& cases, const Spaces& spaces) {
   std::map<Kernel, std::vector<Case>> by_kernel;
   for (const Case& test : cases) {
     by_kernel[test.kernel].push_back(test);
   }
   std::vector<KernelUnderTest> kernels;
   for (auto& [kernel, its] : by_kernel) {
-    KernelUnderTest under_test;
-    under_test.kernel = kernel;
-    under_test.source = source.empty() ? source_of(kernel) : source;
+    KernelUnderTest under_test = without_cases(spaces, kernel);
     for (const Case& test : its) {
       under_test.names.push_back(test.name);
     }
     under_test.make = [all = std::move(its)](std::size_t index) -> Result<Case> { return all[index]; };
     kernels.push_back(std::move(under_test));
   }
+  return kernels;
+}
+
+/// The case of a replay file, held to what the reference computes now.
+Result<std::vector<KernelUnderTest>> replayed_case(const ConformOptions& options, Profile profile) {
+  auto file = read_replay_file(options.replay);
+  if (!file) {
+    return tl::unexpected(file.error());
+  }
+  if (file->profile != profile && options.profile.empty()) {
+    return fail(ErrorKind::usage,
+                fmt::format("the case was held to `{}`, and this run holds to `{}`", profile_name(file->profile),
+                            profile_name(profile)),
+                options.replay, fmt::format("give --profile {}", profile_name(file->profile)));
+  }
+  auto kernels = group_by_kernel({file->test}, {});
+  kernels.front().source = options.replay;
   return kernels;
 }
 
@@ -120,11 +133,11 @@ Result<std::vector<KernelUnderTest>> named_cases(const ConformOptions& options, 
     }
     cases.push_back(std::move(*test));
   }
-  return group_by_kernel(cases, "");
+  return group_by_kernel(cases, spaces);
 }
 
 Result<std::vector<KernelUnderTest>> all_cases(const ConformOptions& options, const Spaces& spaces,
-                                               const LibraryUnderTest& library, const std::set<Kernel>& chosen) {
+                                               const LibraryUnderTest& library, const std::vector<Kernel>& chosen) {
   const auto level = level_of(options.level);
   if (!level) {
     return tl::unexpected(level.error());
@@ -157,12 +170,20 @@ Result<std::vector<KernelUnderTest>> all_cases(const ConformOptions& options, co
 
 }  // namespace
 
-Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::path& root,
-                                    const LibraryUnderTest& library) {
-  const auto chosen = kernels_of_options(options);
-  if (!chosen) {
-    return tl::unexpected(chosen.error());
+Result<std::vector<Kernel>> chosen_kernels(const ConformOptions& options) {
+  std::set<Kernel> kernels;
+  for (const std::string& name : options.operators) {
+    const std::vector<Kernel> named = kernels_named(name);
+    if (named.empty()) {
+      return tl::unexpected(unknown_name("operator", name, operator_names()));
+    }
+    kernels.insert(named.begin(), named.end());
   }
+  return options.operators.empty() ? all_kernels() : std::vector<Kernel>(kernels.begin(), kernels.end());
+}
+
+Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::path& root,
+                                    const LibraryUnderTest& library, const std::vector<Kernel>& chosen) {
   const fs::path folder = root / "workloads/operators";
   const auto spaces = read_case_spaces(folder);
   if (!spaces) {
@@ -174,18 +195,23 @@ Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const fs::pat
   }
   CasesUnderTest cases;
   cases.space_sha256 = *hash;
-  auto kernels = options.cases.empty() ? all_cases(options, *spaces, library, *chosen)
-                                       : named_cases(options, *spaces, library.profile);
+  const bool single = !options.replay.empty() || !options.cases.empty();
+  auto kernels = !options.replay.empty()  ? replayed_case(options, library.profile)
+                 : !options.cases.empty() ? named_cases(options, *spaces, library.profile)
+                                          : all_cases(options, *spaces, library, chosen);
   if (!kernels) {
     return tl::unexpected(kernels.error());
   }
-  std::set<Kernel> wanted = *chosen;
-  if (!options.cases.empty()) {
+  std::set<Kernel> wanted(chosen.begin(), chosen.end());
+  if (single) {
     wanted.clear();
     for (const KernelUnderTest& kernel : *kernels) wanted.insert(kernel.kernel);
   }
   for (KernelUnderTest& kernel : *kernels) {
     if (library.executor->provides(kernel.kernel)) cases.kernels.push_back(std::move(kernel));
+  }
+  for (const Kernel kernel : library.unfit) {
+    if (wanted.erase(kernel) > 0) cases.kernels.push_back(without_cases(*spaces, kernel));
   }
   std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(cases.absent),
                [&library](Kernel kernel) { return !library.executor->provides(kernel); });

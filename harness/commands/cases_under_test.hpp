@@ -18,9 +18,12 @@ struct CasesUnderTest {
   std::string space_sha256;
 };
 
+/// The kernels that the options name; all where they name none. A name of none is an error with near misses.
+Result<std::vector<Kernel>> chosen_kernels(const ConformOptions& options);
+
 /// The cases that the options ask for, of kernels that the library has. ErrorKind::nothing_selected where it has none
 /// of them.
 Result<CasesUnderTest> set_up_cases(const ConformOptions& options, const std::filesystem::path& root,
-                                    const LibraryUnderTest& library);
+                                    const LibraryUnderTest& library, const std::vector<Kernel>& chosen);
 
 }  // namespace probemark

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "harness/cases/case_space.hpp"
+#include "harness/commands/case_failure_printer.hpp"
 #include "harness/commands/case_progress.hpp"
 #include "harness/commands/cases_under_test.hpp"
 #include "harness/commands/command.hpp"
@@ -20,6 +21,7 @@
 #include "harness/conform/conformance_json.hpp"
 #include "harness/conform/conformance_text.hpp"
 #include "harness/conform/expected.hpp"
+#include "harness/conform/failure_explainer.hpp"
 #include "harness/conform/report_folder.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/process/run_to_end.hpp"
@@ -39,60 +41,11 @@ std::string commit_of(const std::filesystem::path& root) {
   return run && run->status.ok() ? run->output.substr(0, run->output.find('\n')) : "";
 }
 
-std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of(
-                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                          "0123456789_-./=:@,+") == std::string::npos;
-  std::string text = "'";
-  for (const char c : word) {
-    text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  }
-  return plain ? word : text + "'";
-}
-
 Result<Expected> expected_of_case(const Case& test, Profile profile) {
-  return has_answer_under(test, profile) ? expected_of(test, profile)
-                                         : fail(ErrorKind::invalid_input, "its parameters are others there", test.name);
+  return has_answer_under(test, profile)
+             ? expected_of(test, profile)
+             : fail(ErrorKind::not_comparable, "its parameters are others there", test.name);
 }
-
-/// What runs one case again.
-std::string again(const ConformOptions& options, const std::string& profile, const std::string& name) {
-  std::string command = "probemark conform ";
-  command += options.library.empty() ? "--kernels " + quoted(options.kernels) : "--library " + quoted(options.library);
-  command += options.board == "host" ? "" : " --board " + quoted(options.board);
-  command += options.sanitize ? " --sanitize" : "";
-  command += profile == "double" ? "" : " --profile " + profile;
-  return command + (options.replay.empty() ? " --case " + quoted(name) : " --replay " + quoted(options.replay));
-}
-
-/// Failing cases as they come: the first few of a kernel in full.
-class FailurePrinter {
- public:
-  FailurePrinter(const ConformOptions& options, std::string profile, CaseProgress& progress)
-      : options_(options), profile_(std::move(profile)), progress_(progress) {}
-
-  void print(const CaseReport& report, const std::string& kernel) {
-    constexpr std::size_t most = 3;
-    if (++printed_[kernel] > most) {
-      return;
-    }
-    progress_.clear();
-    fmt::print("{}", render_case_failure(report, again(options_, profile_, report.name), terminal_width(STDOUT_FILENO),
-                                         use_colour(STDOUT_FILENO)));
-    if (printed_[kernel] == most) {
-      fmt::print("  further failures of {} are counted only\n", kernel);
-    }
-    std::fflush(stdout);
-  }
-
-  [[nodiscard]] bool any() const { return !printed_.empty(); }
-
- private:
-  const ConformOptions& options_;
-  std::string profile_;
-  CaseProgress& progress_;
-  std::map<std::string, std::size_t> printed_;
-};
 
 int exit_code_of(const Conformance& conformance, bool empty_shard) {
   if (conformance.stopped && conformance.stopped->kind == ErrorKind::interrupted) {
@@ -159,6 +112,13 @@ int conclude(const Conformance& conformance, const ConformOptions& options, cons
   return code;
 }
 
+/// Where failing cases go: the report's folder, else one that is named by the time.
+std::filesystem::path failures_folder(const std::optional<ReportFolder>& report) {
+  return report ? report->path()
+                : std::filesystem::path(fmt::format("probemark-runs/conform-{:%Y%m%dT%H%M%S}Z-{}",
+                                                    fmt::gmtime(std::chrono::system_clock::now()), getpid()));
+}
+
 int conform_command(const ConformOptions& options, const std::vector<std::string>& command_line) {
   const auto begin = Clock::now();
   if (auto good = expect_test_flags(options.test_flags); !good) {
@@ -166,11 +126,15 @@ int conform_command(const ConformOptions& options, const std::vector<std::string
   }
   const InterruptHandler handler;
   const std::filesystem::path root = home_folder();
-  auto library = set_up_library(options, root);
+  const auto chosen = chosen_kernels(options);
+  if (!chosen) {
+    return report_error(chosen.error());
+  }
+  auto library = set_up_library(options, root, *chosen);
   if (!library) {
     return report_error(library.error());
   }
-  auto cases = set_up_cases(options, root, *library);
+  auto cases = set_up_cases(options, root, *library, *chosen);
   if (!cases) {
     return report_error(cases.error());
   }
@@ -185,7 +149,7 @@ int conform_command(const ConformOptions& options, const std::vector<std::string
   Conformance conformance = identify(options, *library, *cases, command_line);
 
   CaseProgress progress(isatty(STDERR_FILENO) != 0);
-  FailurePrinter failures(options, conformance.profile, progress);
+  CaseFailurePrinter failures(options, conformance.profile, progress);
   ConformanceRequest request;
   request.kernels = std::move(cases->kernels);
   request.absent = cases->absent;
@@ -196,10 +160,10 @@ int conform_command(const ConformOptions& options, const std::vector<std::string
     request.tests.flags.push_back("--gtest_output=xml:" + (folder->path() / "junit.xml").string());
   }
   request.tests.own_printer = !options.test_flags.empty() && !options.json;
-  request.tests.register_names = library->register_names;
+  request.tests.register_place = library->register_place;
   request.tests.failure_text = [&](const CaseReport& report) {
     constexpr std::size_t width = 100;
-    return render_case_failure(report, again(options, conformance.profile, report.name), width, false);
+    return render_case_failure(report, command_again(options, conformance.profile, report.name), width, false);
   };
   request.tests.started = [&progress](std::size_t total) { progress.start(total); };
   request.tests.case_ended = [&](const CaseReport& report) {
@@ -207,6 +171,13 @@ int conform_command(const ConformOptions& options, const std::vector<std::string
     if (report.status == CaseStatus::failed && !options.json && !request.tests.own_printer) {
       failures.print(report, report.name.substr(0, report.name.find('.')));
     }
+  };
+  ExplainerOptions explaining;
+  explaining.profile = library->profile;
+  explaining.seed = options.seed;
+  explaining.folder = [folder_of_failures = failures_folder(folder)] { return std::optional(folder_of_failures); };
+  request.explain = [&](const KernelUnderTest& kernel, const std::vector<CaseReport>& reports) {
+    return explain_failure(kernel, reports, request.expected_of, *library->executor, explaining);
   };
   auto result = conform(request, *library->executor);
   progress.clear();
@@ -232,6 +203,9 @@ void add_conform_command(CLI::App& app, int& exit_code) {
   command->add_option("--library", options->library, "A shared object with the kernels, instead of --kernels")
       ->excludes(kernels);
   command->add_option("--board", options->board, "Where to run: host, or a board's id")->capture_default_str();
+  command->add_option("--board-file", options->board_file, "A board file outside of the tree")->excludes("--board");
+  command->add_option("--probe", options->probe, "Probe to reach the board with; default: the board file's");
+  command->add_option("--serial", options->serial, "Serial number of the board's probe");
   command->add_option("--operator", options->operators,
                       "Operator (conv2d), kernel (conv2d_s8_s8_s8) or TensorFlow Lite name (CONV_2D); repeatable, "
                       "default: all that the library has");

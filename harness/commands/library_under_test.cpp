@@ -7,7 +7,6 @@
 #include <cstdlib>
 
 #include "harness/commands/selection.hpp"
-#include "harness/conform/finding_text.hpp"
 #include "harness/conform/host_executor.hpp"
 #include "harness/process/run_to_end.hpp"
 
@@ -24,14 +23,6 @@ std::string compiler_of_host() {
   return run && run->status.ok() ? run->output.substr(0, run->output.find('\n')) : program;
 }
 
-Result<Profile> profile_for(const std::string& asked, const std::vector<std::string>& claimed) {
-  if (!asked.empty()) {
-    return profile_of(asked);
-  }
-  const bool is_double = claimed.empty() || std::find(claimed.begin(), claimed.end(), "double") != claimed.end();
-  return profile_of(is_double ? "double" : claimed.front());
-}
-
 Result<std::unique_ptr<Executor>> start_on_host(const Result<HostLibrary>& built, const ConformOptions& options) {
   if (!built) {
     return tl::unexpected(built.error());
@@ -43,17 +34,11 @@ Result<std::unique_ptr<Executor>> start_on_host(const Result<HostLibrary>& built
   return std::unique_ptr<Executor>(std::move(*executor));
 }
 
-#if defined(__x86_64__)
-constexpr const char* host_family = "x86-64";
-#else
-constexpr const char* host_family = "";
-#endif
-
 Result<LibraryUnderTest> set_up_on_host(const ConformOptions& options, const fs::path& root) {
   const HostLibraryBuilder builder(root, BuildCache(fs::absolute(default_cache_folder())));
   const HostFlavour flavour = options.sanitize ? HostFlavour::sanitized : HostFlavour::plain;
   LibraryUnderTest under_test;
-  under_test.register_names = callee_saved_registers(host_family);
+  under_test.register_place = "host";
   Result<HostLibrary> built;
   if (!options.library.empty()) {
     const auto profile = profile_for(options.profile, {});
@@ -92,11 +77,24 @@ Result<LibraryUnderTest> set_up_on_host(const ConformOptions& options, const fs:
 
 }  // namespace
 
-Result<LibraryUnderTest> set_up_library(const ConformOptions& options, const fs::path& root) {
-  if (options.board == "host") {
+Result<Profile> profile_for(const std::string& asked, const std::vector<std::string>& claimed) {
+  if (!asked.empty()) {
+    return profile_of(asked);
+  }
+  const bool is_double = claimed.empty() || std::find(claimed.begin(), claimed.end(), "double") != claimed.end();
+  return profile_of(is_double ? "double" : claimed.front());
+}
+
+Result<LibraryUnderTest> set_up_library(const ConformOptions& options, const fs::path& root,
+                                        const std::vector<Kernel>& chosen) {
+  if (options.board == "host" && options.board_file.empty()) {
     return set_up_on_host(options, root);
   }
-  return fail(ErrorKind::setup, "conformance does not run on boards yet", "--board", "leave --board out: host");
+  if (options.sanitize || !options.library.empty()) {
+    return fail(ErrorKind::usage, "sanitizers and shared objects are for the host", "conform",
+                "leave out --sanitize and --library, or --board");
+  }
+  return set_up_on_board(options, root, chosen);
 }
 
 }  // namespace probemark

@@ -116,31 +116,6 @@ Result<std::vector<WorkloadFile>> select_workloads(const fs::path& root, const S
   return available;
 }
 
-Result<const Launcher*> select_launcher(const Board& board, const std::string& probe) {
-  if (!probe.empty()) {
-    const Launcher* launcher = find_launcher(probe);
-    if (launcher == nullptr) {
-      std::vector<std::string> names;
-      for (const Launcher* known : launchers()) {
-        names.push_back(known->name());
-      }
-      return tl::unexpected(unknown_name("probe", probe, names));
-    }
-    if (board.probes.count(probe) == 0) {
-      return fail(ErrorKind::usage, fmt::format("board {} has no [probe.{}]", board.id, probe), board.file.string(),
-                  "add that table, or choose another --probe");
-    }
-    return launcher;
-  }
-  for (const std::string& name : board.probe_order) {
-    if (const Launcher* launcher = find_launcher(name); launcher != nullptr) {
-      return launcher;
-    }
-  }
-  return fail(ErrorKind::usage, fmt::format("board {} has no [probe.*] table that this build knows", board.id),
-              board.file.string(), "see `probemark list probes`");
-}
-
 /// The serial of the probe of each board that has been given one.
 Result<std::map<std::string, std::string>> assign_serials(const std::vector<Board>& boards,
                                                           const std::vector<std::string>& serials) {
@@ -186,6 +161,42 @@ Result<void> expect_own_probes(const std::vector<Item>& items) {
 }
 
 }  // namespace
+
+Result<const Launcher*> select_launcher(const Board& board, const std::string& probe) {
+  if (!probe.empty()) {
+    const Launcher* launcher = find_launcher(probe);
+    if (launcher == nullptr) {
+      std::vector<std::string> names;
+      for (const Launcher* known : launchers()) {
+        names.push_back(known->name());
+      }
+      return tl::unexpected(unknown_name("probe", probe, names));
+    }
+    if (board.probes.count(probe) == 0) {
+      return fail(ErrorKind::usage, fmt::format("board {} has no [probe.{}]", board.id, probe), board.file.string(),
+                  "add that table, or choose another --probe");
+    }
+    return launcher;
+  }
+  for (const std::string& name : board.probe_order) {
+    if (const Launcher* launcher = find_launcher(name); launcher != nullptr) {
+      return launcher;
+    }
+  }
+  return fail(ErrorKind::usage, fmt::format("board {} has no [probe.*] table that this build knows", board.id),
+              board.file.string(), "see `probemark list probes`");
+}
+
+Result<Board> select_board(const fs::path& root, const std::string& id, const std::string& file) {
+  SelectionRequest request;
+  if (file.empty()) {
+    request.boards = {id};
+  } else {
+    request.board_files = {file};
+  }
+  auto boards = select_boards(root, request);
+  return boards ? Result<Board>(std::move(boards->front())) : tl::unexpected(boards.error());
+}
 
 Result<std::vector<KernelLibrary>> select_kernel_libraries(const fs::path& root, const std::vector<std::string>& ids) {
   auto known = read_kernel_libraries(root / "targets");

@@ -26,4 +26,10 @@ Result<std::vector<Item>> select_items(const std::filesystem::path& root, const 
 Result<std::vector<KernelLibrary>> select_kernel_libraries(const std::filesystem::path& root,
                                                            const std::vector<std::string>& ids);
 
+/// The board of an id, or that of a file where one is given.
+Result<Board> select_board(const std::filesystem::path& root, const std::string& id, const std::string& file);
+
+/// The launcher of that name for the board; empty: the first that the board file has a table for.
+Result<const Launcher*> select_launcher(const Board& board, const std::string& probe);
+
 }  // namespace probemark

@@ -147,6 +147,21 @@ TEST(Selection, AKernelLibraryThatTakesTheIdOfAnotherIsRefused) {
   EXPECT_THAT(error.where, HasSubstr((folder.path() / "mine").string()));
 }
 
+TEST(Selection, AnAbsentKernelLibraryIsRefusedOnlyWhereItIsAskedFor) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder.path() / "theirs");
+  set_content(folder.path() / "theirs/kernels.toml",
+              "id = \"theirs\"\ntitle = \"t\"\nsources = []\n[checkout]\nvariable = \"PROBEMARK_TEST_NO_CHECKOUT\"\n"
+              "url = \"https://example.org/theirs\"\nsources = []\nversion_file = \"v\"\nversion_pattern = \"v\"\n");
+  SelectionRequest request = small_request();
+  request.kernels = {"portable", (folder.path() / "theirs").string()};
+  EXPECT_EQ(refusal(request).kind, ErrorKind::setup);
+  EXPECT_THAT(describe(refusal(request)), HasSubstr("kernel library theirs"));
+  EXPECT_THAT(refusal(request).remedy, HasSubstr("https://example.org/theirs"));
+  request.kernels = {"portable"};
+  EXPECT_EQ(names_of(select_items(root, request)).size(), 1U);
+}
+
 TEST(Selection, TwoWorkloadsOfOneIdAreRefused) {
   const TemporaryFolder folder;
   fs::copy(root / "workloads/models/sine", folder.path() / "sine");

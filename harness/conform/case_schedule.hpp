@@ -5,6 +5,8 @@
 #include <deque>
 #include <functional>
 #include <future>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,10 +18,12 @@ namespace probemark {
 /// A kernel under test and its cases: names at once, values when needed.
 struct KernelUnderTest {
   Kernel kernel = Kernel::conv2d_s8_s8_s8;
-  std::vector<std::string> names;                       ///< of its cases, e.g. "conv2d_s8_s8_s8.pairs-17"
-  std::function<Result<Case>(std::size_t index)> make;  ///< callable from any thread
-  std::vector<Coverage> coverage;                       ///< of the whole level
-  std::string source;                                   ///< the file that the cases come from, for test reports
+  std::vector<std::string> names;                               ///< of its cases, e.g. "conv2d_s8_s8_s8.pairs-17"
+  std::function<Result<Case>(std::size_t index)> make;          ///< callable from any thread
+  std::vector<Coverage> coverage;                               ///< of the whole level
+  std::string source;                                           ///< the file that the cases come from, for test reports
+  std::shared_ptr<const CaseSpace> space;                       ///< null where no space made them (a replayed file)
+  std::map<std::string, std::vector<std::string>> labels = {};  ///< of the parameters whose values have names
 };
 
 /// What a case is held to under a profile. Callable from any thread.

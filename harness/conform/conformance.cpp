@@ -74,8 +74,11 @@ Result<ConformanceResult> conform(const ConformanceRequest& request, Executor& e
       }
     }
     if (report.verdict == KernelVerdict::fails && !result.stopped && request.explain) {
-      if (auto explanation = request.explain(kernel, report.failures.front())) {
-        report.explanations.push_back(std::move(*explanation));
+      auto explanation = request.explain(kernel, cases);
+      if (!explanation) {
+        result.stopped = explanation.error();
+      } else if (*explanation) {
+        report.explanations.push_back(std::move(**explanation));
       }
     }
     result.kernels.push_back(std::move(report));

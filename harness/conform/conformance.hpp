@@ -18,7 +18,7 @@ struct Explanation {
   std::string case_name;  ///< of the case that was made smaller
   std::string diagnosis;  ///< empty where the pattern tells nothing
   std::string smallest;   ///< the parameters of the smallest case, and what it shows
-  std::string replay;     ///< file for --replay, relative to the folder of the report; empty where none was written
+  std::string replay;     ///< file for --replay; empty where none was written
   std::string header;     ///< C header; likewise
 };
 
@@ -59,8 +59,9 @@ struct Conformance {
   std::optional<Error> stopped;       ///< why the rest was not tried
 };
 
-/// Explains a failing case of a kernel; nullopt where there is nothing to say or no time left.
-using Explain = std::function<std::optional<Explanation>(const KernelUnderTest& kernel, const CaseReport& failure)>;
+/// Explains why a kernel fails, from all of its cases that were run; nullopt where there is nothing to say.
+using Explain = std::function<Result<std::optional<Explanation>>(const KernelUnderTest& kernel,
+                                                                 const std::vector<CaseReport>& cases)>;
 
 struct ConformanceRequest {
   std::vector<KernelUnderTest> kernels;

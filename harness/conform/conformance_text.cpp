@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/conform/finding_text.hpp"
+#include "harness/conform/kernel_selection.hpp"
 #include "harness/report/quantity.hpp"
 #include "harness/report/terminal_text.hpp"
 
@@ -158,10 +159,6 @@ std::string details_of(const KernelReport& report, const std::string& profile, s
   std::string text = inked(symbol + " " + kernel_name(report.kernel), verdict.ink, colour) + "\n";
   text += block(details, width);
   if (!report.profile_note.empty()) text += block(report.profile_note, width);
-  if (report.verdict == KernelVerdict::fails && !report.failures.empty()) {
-    const CaseReport& first = report.failures.front();
-    text += block(fmt::format("first: {}: {}", first.name, first.findings.empty() ? "" : first.findings[0]), width);
-  }
   for (const Explanation& explanation : report.explanations) {
     if (!explanation.diagnosis.empty()) text += block("likely cause: " + explanation.diagnosis, width);
     if (!explanation.smallest.empty()) text += block("smallest case: " + explanation.smallest, width);
@@ -224,7 +221,10 @@ std::string verdict_details(const KernelReport& report, const std::string& asked
 
 std::string conformance_sentence(const Conformance& conformance) {
   std::map<KernelVerdict, std::size_t> counts;
-  for (const KernelReport& report : conformance.kernels) ++counts[report.verdict];
+  for (const KernelReport& report : conformance.kernels) {
+    const bool filtered_out = report.selected == 0 && report.cases > 0;
+    if (!filtered_out) ++counts[report.verdict];
+  }
   const auto kernels = [](std::size_t count) { return fmt::format("{} kernel{}", count, count == 1 ? "" : "s"); };
   std::vector<std::string> parts;
   const auto part = [&](KernelVerdict verdict, const std::string& one, const std::string& several) {
@@ -251,8 +251,8 @@ std::string conformance_sentence(const Conformance& conformance) {
 std::string render_case_failure(const CaseReport& report, const std::string& again, std::size_t width, bool colour) {
   std::string text = inked("✗ ", Ink::bad, colour) + inked(report.name, Ink::bold, colour) + "\n";
   for (const std::string& finding : report.findings) text += block(finding, width);
-  if (!report.point.empty()) {
-    std::string lines = point_table(report.point, width - indent);
+  if (!report.values.empty()) {
+    std::string lines = value_table(report.values, width - indent);
     for (std::size_t at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 1)) {
       lines.insert(at + 1, std::string(indent, ' '));
     }
@@ -261,16 +261,27 @@ std::string render_case_failure(const CaseReport& report, const std::string& aga
   return text + std::string(indent, ' ') + "again: " + again + "\n";
 }
 
+/// Operators of which all kernels are absent by their name, else the kernels.
+std::vector<std::string> absent_names(const std::vector<KernelReport>& kernels) {
+  std::map<std::string, bool> whole;
+  for (const KernelReport& report : kernels) {
+    whole.try_emplace(operator_of(report.kernel), true).first->second &= report.verdict == KernelVerdict::absent;
+  }
+  std::vector<std::string> names;
+  for (const KernelReport& report : kernels) {
+    const std::string op = operator_of(report.kernel);
+    const std::string name = whole[op] && kernels_named(op).size() > 1 ? op : kernel_name(report.kernel);
+    if (report.verdict == KernelVerdict::absent && (names.empty() || names.back() != name)) names.push_back(name);
+  }
+  return names;
+}
+
 std::string render_conformance(const Conformance& conformance, std::size_t width, bool colour) {
   std::vector<const KernelReport*> rows;
-  std::vector<std::string> absent;
   for (const KernelReport& report : conformance.kernels) {
-    if (report.verdict == KernelVerdict::absent) {
-      absent.push_back(kernel_name(report.kernel));
-    } else if (report.selected > 0) {
-      rows.push_back(&report);
-    }
+    if (report.verdict != KernelVerdict::absent && report.selected > 0) rows.push_back(&report);
   }
+  const std::vector<std::string> absent = absent_names(conformance.kernels);
   std::string text = rows.empty() ? "" : table_of(rows, width, colour) + "\n";
   std::string details;
   for (const KernelReport* row : rows) details += details_of(*row, conformance.profile, width, colour);

@@ -59,6 +59,22 @@ std::string when(const pm_case_result& result) {
   return result.run == 0 ? "in the first run" : fmt::format("in run {}", result.run + 1);
 }
 
+/// What the run has that the first has not.
+const char* unstable_cause(std::uint32_t run) {
+  switch (run) {
+    case PM_RUN_DIRTY:
+      return "bytes that are none of its inputs: around its tensors, in scratch, or in the output before the call";
+    case PM_RUN_MISALIGNED:
+      return "the alignment of its tensors, or on bytes that are none of its inputs";
+    case PM_RUN_REPEATED:
+      return "the call before, with the same arguments";
+    case PM_RUN_INTERLEAVED:
+      return "the call before, with other arguments";
+    default:
+      return "more than its inputs";
+  }
+}
+
 Statement write_outside(const Observation& o) {
   const pm_case_result& r = o.outcome.result;
   const std::string region = region_name(r.region);
@@ -106,9 +122,7 @@ std::vector<Statement> finding_statements(const Observation& o) {
         fmt::format("first changed byte at offset {}, {}", r.offset, when(r)));
   }
   if ((r.found & PM_FOUND_UNSTABLE_OUTPUT) != 0) {
-    add("the output depends on more than its inputs: it is right at first and wrong with other bytes around inputs and "
-        "scratch, another content of the output before the call, another alignment, or when called again",
-        when(r));
+    add(fmt::format("the output depends on {}: it is another than in the first run", unstable_cause(r.run)), when(r));
   }
   if ((r.found & PM_FOUND_WRONG_STATE) != 0) add("the state after the call is wrong", when(r));
   if ((r.found & PM_FOUND_REGISTER_CHANGED) != 0) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "harness/conform/register_names.hpp"
+
 namespace probemark {
 namespace {
 
@@ -92,16 +94,10 @@ std::string status_text(std::int32_t status) {
   }
 }
 
-std::string registers_text(std::uint32_t registers, const std::vector<std::string>& names) {
-  std::vector<std::string> changed;
-  for (std::size_t bit = 0; bit < 32; ++bit) {
-    if ((registers >> bit & 1U) != 0) {
-      changed.push_back(bit < names.size() ? names[bit] : fmt::format("number {}", bit));
-    }
-  }
-  return fmt::format(
-      "did not restore {} {}",
-      changed.size() == 1 ? "a callee-saved register:" : "callee-saved registers:", fmt::join(changed, ", "));
+std::string registers_text(std::uint32_t registers, const std::string& place) {
+  const bool one = (registers & (registers - 1)) == 0;
+  return fmt::format("did not restore {}: {}", one ? "a callee-saved register" : "callee-saved registers",
+                     register_names(place, registers));
 }
 
 /// What is other in a run than in the first.
@@ -122,17 +118,11 @@ const char* run_text(std::uint32_t run) {
   }
 }
 
-void number_registers(std::vector<std::string>& names, const char* prefix, int first, int last) {
-  for (int i = first; i <= last; ++i) {
-    names.push_back(fmt::format("{}{}", prefix, i));
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> describe_findings(const CheckedCase& checked, const CaseOutcome& outcome,
                                            const std::optional<OutputDifference>& difference,
-                                           const std::vector<std::string>& register_names) {
+                                           const std::string& register_place) {
   std::vector<std::string> findings;
   const pm_case_result& result = outcome.result;
   if (outcome.end == CaseEnd::crashed || outcome.end == CaseEnd::hung) {
@@ -167,32 +157,15 @@ std::vector<std::string> describe_findings(const CheckedCase& checked, const Cas
                                    right_first ? run_text(result.run) : " in later runs"));
   }
   if (found(PM_FOUND_REGISTER_CHANGED)) {
-    findings.push_back(registers_text(result.registers, register_names));
+    findings.push_back(registers_text(result.registers, register_place));
   }
   return findings;
 }
 
-std::vector<std::string> callee_saved_registers(const std::string& family) {
-  std::vector<std::string> names;
-  if (family == "x86-64") {
-    return {"rbx", "rbp", "r12", "r13", "r14", "r15", "mxcsr", "the x87 control word", "the direction flag"};
-  }
-  if (family == "arm-m") {
-    number_registers(names, "r", 4, 11);
-    number_registers(names, "s", 16, 31);
-    names.emplace_back("fpscr");
-  } else if (family == "riscv") {
-    number_registers(names, "s", 0, 11);
-    names.insert(names.end(), {"gp", "tp"});
-    number_registers(names, "fs", 0, 11);
-  }
-  return names;
-}
-
-std::string point_table(const Point& point, std::size_t width) {
+std::string value_table(const NamedValues& values, std::size_t width) {
   std::string text;
   std::size_t used = 0;
-  for (const auto& [name, value] : point) {
+  for (const auto& [name, value] : values) {
     const std::string cell = fmt::format("{} {}", name, value);
     if (used > 0 && used + 3 + cell.size() > width) {
       text += "\n";

@@ -1,7 +1,9 @@
 // What was found in a case, as sentences for a person. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/conform/executor.hpp"
@@ -11,16 +13,15 @@ namespace probemark {
 
 /// One sentence a finding, the one that explains most first, e.g. "output differs in 12 of 96 elements, first at
 /// [0, 2, 1, 3]: expected 17, got 18". Empty where nothing was found. `difference` is of the first run's output, where
-/// that is known. `register_names`: of the callee-saved registers, in the order of their bits; may be short.
+/// that is known. `register_place`: as register_names() takes it.
 std::vector<std::string> describe_findings(const CheckedCase& checked, const CaseOutcome& outcome,
                                            const std::optional<OutputDifference>& difference,
-                                           const std::vector<std::string>& register_names = {});
+                                           const std::string& register_place = {});
 
-/// The callee-saved registers that the checked call of a core family ("arm-m", "riscv", "x86-64") looks at, in the
-/// order of their bits; empty of families whose registers nobody looks at.
-std::vector<std::string> callee_saved_registers(const std::string& family);
+/// Parameters of a case by name, labels as text.
+using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
-/// Name and value of every parameter in the point of a case, in lines of at most `width` columns: "input_h 5".
-std::string point_table(const Point& point, std::size_t width);
+/// In lines of at most `width` columns: "input_h 5 · padding same".
+std::string value_table(const NamedValues& values, std::size_t width);
 
 }  // namespace probemark

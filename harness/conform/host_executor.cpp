@@ -94,6 +94,11 @@ Result<void> HostExecutor::run_loaded(std::uint32_t count, std::vector<CaseOutco
 }
 
 Result<std::vector<CaseOutcome>> HostExecutor::run(std::span<const CheckedCase> cases) {
+  if (!worker_.running()) {
+    if (auto again = worker_.restart(library_); !again) {
+      return tl::unexpected(std::move(again).error());
+    }
+  }
   std::vector<CaseOutcome> outcomes;
   outcomes.reserve(cases.size());
   while (outcomes.size() < cases.size()) {

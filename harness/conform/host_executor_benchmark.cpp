@@ -44,9 +44,8 @@ void run_portable(benchmark::State& state, HostFlavour flavour) {
     }
   }
   executor->reset();
-  state.counters["worker_s_per_case"] =
-      benchmark::Counter((children_seconds() - before) / static_cast<double>(cases.size()),
-                         benchmark::Counter::kAvgIterations);
+  state.counters["worker_s_per_case"] = benchmark::Counter(
+      (children_seconds() - before) / static_cast<double>(cases.size()), benchmark::Counter::kAvgIterations);
   state.SetItemsProcessed(static_cast<std::int64_t>(cases.size()) * state.iterations());
 }
 

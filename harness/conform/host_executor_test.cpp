@@ -157,6 +157,12 @@ TEST_F(HostExecutors, AnInterruptEndsTheWaiting) {
   clear_interrupt();
   ASSERT_FALSE(outcomes);
   EXPECT_EQ(outcomes.error().kind, ErrorKind::interrupted);
+  const Case other = vector_sum(8);
+  const auto other_answer = expected_of(other, Profile::double_rounding);
+  const CheckedCase next{&other, &*other_answer};
+  const auto later = executor->run({&next, 1});
+  ASSERT_TRUE(later) << describe(later.error());
+  EXPECT_TRUE(passed(later->front()));
 }
 
 TEST_F(HostExecutors, ALibraryThatCannotBeLoadedIsAnErrorWithTheLoadersWords) {

@@ -84,8 +84,13 @@ Result<HostWorker> HostWorker::start(const HostLibrary& library) {
   return worker;
 }
 
-Result<void> HostWorker::restart(const HostLibrary& library) {
+void HostWorker::stop() {
   process_.reset();
+  socket_.reset();
+}
+
+Result<void> HostWorker::restart(const HostLibrary& library) {
+  stop();
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return failed("cannot make a socket");
@@ -139,6 +144,7 @@ Result<BatchEnd> HostWorker::run(std::uint32_t first, std::uint32_t count, std::
   for (;;) {
     auto byte = next_byte(socket_.get(), std::chrono::steady_clock::now() + case_deadline / 4);
     if (!byte) {
+      stop();
       return tl::unexpected(std::move(byte).error());
     }
     if (*byte == PM_HOST_DONE) {

@@ -44,9 +44,13 @@ class HostWorker {
   static Result<HostWorker> start(const HostLibrary& library);
 
   [[nodiscard]] const HostChannel& channel() const { return channel_; }
+  /// Ends the process; restart() makes a new one.
+  void stop();
+  [[nodiscard]] bool running() const { return process_.has_value(); }
   /// A new process, after a crash or a hang.
   Result<void> restart(const HostLibrary& library);
   /// Runs cases [first, count) of the channel. A worker that crashed or hung is gone; `control().current` says where.
+  /// After an error (an interrupt) it is stopped.
   Result<BatchEnd> run(std::uint32_t first, std::uint32_t count, std::chrono::milliseconds case_deadline);
 
  private:

@@ -14,22 +14,31 @@ constexpr std::uint64_t seeds[] = {1, 2, 3};
 constexpr std::size_t most_between = 12;
 constexpr std::size_t most_also_passed = 12;
 
+std::int64_t magnitude(std::int64_t value) { return value < 0 ? -value : value; }
+
 /// Values of one parameter that are simpler than `now`, the simplest first.
 std::vector<std::int64_t> simpler(const std::vector<std::int64_t>& listed, std::int64_t now) {
   const auto at = std::find(listed.begin(), listed.end(), now);
   std::vector<std::int64_t> values(listed.begin(), at);
-  if (at == listed.end()) std::erase_if(values, [now](std::int64_t v) { return v >= now; });
+  if (at == listed.end()) {
+    std::erase_if(values, [now](std::int64_t v) { return magnitude(v) >= magnitude(now); });
+  }
   return values;
 }
 
-/// Integers that are not listed, between `now` and the listed value before it.
+/// Integers that are not listed, between `now` and the listed value before it. Only where to be simpler is to be
+/// nearer to 0, so that reducing ends.
 std::vector<std::int64_t> between(const std::vector<std::int64_t>& listed, std::int64_t now) {
-  std::int64_t below = now;
+  const auto nearer = [](std::int64_t a, std::int64_t b) { return magnitude(a) < magnitude(b); };
+  if (!std::is_sorted(listed.begin(), listed.end(), nearer)) return {};
+  std::int64_t below = magnitude(now);
   for (const std::int64_t value : listed) {
-    if (value < now && (below == now || value > below)) below = value;
+    if (nearer(value, now)) below = magnitude(value);
   }
   std::vector<std::int64_t> values;
-  for (std::int64_t v = below + 1; v < now && values.size() < most_between; ++v) values.push_back(v);
+  for (std::int64_t v = below + 1; v < magnitude(now) && values.size() < most_between; ++v) {
+    values.push_back(now < 0 ? -v : v);
+  }
   return values;
 }
 

@@ -23,25 +23,41 @@ std::vector<const CaseReport*> in_order_of_doubt(const std::vector<CaseReport>& 
   return order;
 }
 
-Result<bool> outputs_follow(const KernelUnderTest& kernel, const std::vector<const CaseReport*>& cases, Profile profile,
-                            const ExpectedOf& expected_of) {
+struct Comparison {
+  std::vector<const CaseReport*> compared;  ///< that have an answer under the profile
+  bool follows = true;
+};
+
+Result<Comparison> compare(const KernelUnderTest& kernel, const std::vector<const CaseReport*>& cases, Profile profile,
+                           const ExpectedOf& expected_of) {
+  Comparison comparison;
   for (const CaseReport* report : cases) {
     if (interrupted()) {
-      return false;
+      comparison.follows = false;
+      return comparison;
     }
     const auto test = kernel.make(report->index);
     if (!test) {
       return tl::unexpected(test.error());
     }
     const auto expected = expected_of(*test, profile);
+    if (!expected && expected.error().kind == ErrorKind::not_comparable) {
+      continue;
+    }
     if (!expected) {
       return tl::unexpected(expected.error());
     }
+    comparison.compared.push_back(report);
     if (output_crc(expected->output) != report->result.output_crc) {
-      return false;
+      comparison.follows = false;
+      return comparison;
     }
   }
-  return true;
+  return comparison;
+}
+
+void add_note(ProfileSearch& search, const std::string& note) {
+  search.note += (search.note.empty() ? "" : "; ") + note;
 }
 
 Result<bool> failures_pass(const KernelUnderTest& kernel, const std::vector<const CaseReport*>& cases, Profile profile,
@@ -77,21 +93,31 @@ Result<ProfileSearch> search_profiles(const KernelUnderTest& kernel, const std::
     if (profile == asked) {
       continue;
     }
-    const auto follows = outputs_follow(kernel, order, profile, expected_of);
-    if (!follows) {
-      search.note += fmt::format("{}not compared with {}: {}", search.note.empty() ? "" : "; ", profile_name(profile),
-                                 follows.error().what);
+    const auto comparison = compare(kernel, order, profile, expected_of);
+    if (!comparison) {
+      add_note(search, fmt::format("not compared with {}: {}", profile_name(profile), comparison.error().what));
       continue;
     }
-    if (!*follows) {
+    const auto& compared = comparison->compared;
+    const bool tells = std::any_of(compared.begin(), compared.end(),
+                                   [](const CaseReport* report) { return report->status == CaseStatus::failed; });
+    if (comparison->follows && !tells && !interrupted()) {
+      add_note(search, fmt::format("not compared with {}: no failing case has an answer there", profile_name(profile)));
+    }
+    if (!comparison->follows || !tells) {
       continue;
     }
-    const auto pass = failures_pass(kernel, order, profile, expected_of, executor);
+    const auto pass = failures_pass(kernel, compared, profile, expected_of, executor);
     if (!pass) {
       return tl::unexpected(pass.error());
     }
     if (*pass) {
       search.found = profile;
+      if (compared.size() < order.size()) {
+        add_note(search,
+                 fmt::format("{0} of {1} cases have no answer under {2} and were left out: run with --profile {2}",
+                             order.size() - compared.size(), order.size(), profile_name(profile)));
+      }
       return search;
     }
   }

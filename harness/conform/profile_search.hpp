@@ -16,7 +16,8 @@ struct ProfileSearch {
 };
 
 /// A profile is found where the first output of every case that was run has its CRC, and every case that failed passes
-/// when it is held to that profile. `cases` are those that were run. An error is one of the executor.
+/// when it is held to that profile. `cases` are those that were run; one for which `expected_of` fails with
+/// ErrorKind::not_comparable is left out, which the note says. An error is one of the executor.
 Result<ProfileSearch> search_profiles(const KernelUnderTest& kernel, const std::vector<CaseReport>& cases,
                                       Profile asked, const ExpectedOf& expected_of, Executor& executor);
 

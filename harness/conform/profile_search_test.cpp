@@ -17,7 +17,7 @@ struct Ran {
     std::vector<CaseId> order;
     for (std::size_t i = 0; i < kernel.names.size(); ++i) order.push_back({0, i});
     schedule.plan(order);
-    for (const CaseId id : order) cases.push_back(report_of(*schedule.take(id), kernel.names[id.index]));
+    for (const CaseId id : order) cases.push_back(report_of(*schedule.take(id), kernel));
   }
   Result<ProfileSearch> search(const ExpectedOf& expected = fake_expected_of) {
     return search_profiles(kernel, cases, Profile::double_rounding, expected, executor);
@@ -76,6 +76,29 @@ TEST(ProfileSearch, SaysWhichProfileCannotBeCompared) {
   ASSERT_TRUE(search);
   EXPECT_EQ(search->found, std::nullopt);
   EXPECT_EQ(search->note, "not compared with xnnpack: other parameters");
+}
+
+TEST(ProfileSearch, LeavesOutCasesWithoutAnAnswer) {
+  Ran ran(follows(Profile::xnnpack));
+  const auto search = ran.search([](const Case& test, Profile profile) -> Result<Expected> {
+    return profile == Profile::xnnpack && test.inputs[0].bytes[0] < 3
+               ? fail(ErrorKind::not_comparable, "other parameters")
+               : fake_expected_of(test, profile);
+  });
+  ASSERT_TRUE(search);
+  EXPECT_EQ(search->found, Profile::xnnpack);
+  EXPECT_EQ(search->note, "3 of 9 cases have no answer under xnnpack and were left out: run with --profile xnnpack");
+  Ran none([](const CheckedCase& checked) { return fake_outcome(checked, {99}); });
+  const auto nothing = none.search([](const Case& test, Profile profile) -> Result<Expected> {
+    return profile == Profile::double_rounding ? fake_expected_of(test, profile)
+                                               : fail(ErrorKind::not_comparable, "other parameters");
+  });
+  ASSERT_TRUE(nothing);
+  EXPECT_EQ(nothing->found, std::nullopt);
+  EXPECT_EQ(
+      nothing->note,
+      "not compared with single: no failing case has an answer there; not compared with xnnpack: no case has an answer "
+      "there");
 }
 
 TEST(RegisteredCases, FiltersTakeTheNamesOfCases) {

@@ -72,7 +72,7 @@ class Session {
       run_.stopped = ran.error();
       return std::nullopt;
     }
-    CaseReport report = report_of(*ran, kernels_[id.kernel].names[id.index], options_.register_names);
+    CaseReport report = report_of(*ran, kernels_[id.kernel], options_.register_place);
     run_.wall_s[id.kernel] += ran->wall_s;
     auto& kept = latest_[id.kernel].try_emplace(id.index, report).first->second;
     if (kept.status != CaseStatus::failed) {
@@ -199,6 +199,16 @@ void register_all(const std::vector<KernelUnderTest>& kernels, Session& session)
   }
 }
 
+NamedValues named_values(const Point& point, const std::map<std::string, std::vector<std::string>>& labels) {
+  NamedValues values;
+  for (const auto& [name, value] : point) {
+    const auto named = labels.find(name);
+    const bool label = named != labels.end() && value >= 0 && static_cast<std::size_t>(value) < named->second.size();
+    values.emplace_back(name, label ? named->second[static_cast<std::size_t>(value)] : fmt::format("{}", value));
+  }
+  return values;
+}
+
 }  // namespace
 
 std::string filter_of_case_names(const std::string& filter, const std::vector<std::string>& sections) {
@@ -220,9 +230,9 @@ std::string filter_of_case_names(const std::string& filter, const std::vector<st
   return result;
 }
 
-CaseReport report_of(const RanCase& ran, const std::string& name, const std::vector<std::string>& register_names) {
+CaseReport report_of(const RanCase& ran, const KernelUnderTest& kernel, const std::string& register_place) {
   CaseReport report;
-  report.name = name;
+  report.name = kernel.names[ran.id.index];
   report.index = ran.id.index;
   report.status = status_of(ran.outcome);
   report.end = ran.outcome.end;
@@ -234,7 +244,8 @@ CaseReport report_of(const RanCase& ran, const std::string& name, const std::vec
     report.difference = output_difference(ran.test.output, ran.expected.output, ran.outcome.output);
   }
   if (report.status == CaseStatus::failed) {
-    report.findings = describe_findings({&ran.test, &ran.expected}, ran.outcome, report.difference, register_names);
+    report.values = named_values(ran.test.point, kernel.labels);
+    report.findings = describe_findings({&ran.test, &ran.expected}, ran.outcome, report.difference, register_place);
   }
   return report;
 }

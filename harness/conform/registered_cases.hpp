@@ -13,9 +13,9 @@
 namespace probemark {
 
 struct TestOptions {
-  std::vector<std::string> flags;           ///< GoogleTest's, e.g. "--gtest_shuffle"
-  bool own_printer = false;                 ///< GoogleTest's printer on stdout
-  std::vector<std::string> register_names;  ///< callee_saved_registers() of the place
+  std::vector<std::string> flags;  ///< GoogleTest's, e.g. "--gtest_shuffle"
+  bool own_printer = false;        ///< GoogleTest's printer on stdout
+  std::string register_place;      ///< as register_names() takes it
   /// What a failing test says, given its report.
   std::function<std::string(const CaseReport&)> failure_text;
   std::function<void(std::size_t total)> started;     ///< an iteration with so many cases
@@ -40,7 +40,7 @@ Result<RegisteredRun> run_registered_cases(const std::vector<KernelUnderTest>& k
 /// ("pairs") and a digit or wildcard becomes '?', which matches it.
 std::string filter_of_case_names(const std::string& filter, const std::vector<std::string>& sections);
 
-/// The report of a case that has run.
-CaseReport report_of(const RanCase& ran, const std::string& name, const std::vector<std::string>& register_names = {});
+/// The report of a case of `kernel` that has run.
+CaseReport report_of(const RanCase& ran, const KernelUnderTest& kernel, const std::string& register_place = {});
 
 }  // namespace probemark

@@ -81,7 +81,9 @@ std::string replay_text(const ReplayFile& file) {
       {"kernel", quoted(replay_kernel_name(test.kernel))},
       {"name", quoted(test.name)},
       {"seed", fmt::format("{}", file.seed)},
+      {"data", fmt::format("{}", test.data)},
       {"profile", quoted(profile_name(file.profile))},
+      {"parameters_profile", quoted(profile_name(test.profile))},
       {"in_place", test.in_place ? "true" : "false"}};
   std::string statements;
   for (const std::string& statement : file.diagnosis) {

@@ -19,6 +19,8 @@ using testing::HasSubstr;
 
 ReplayFile file_of(const Case& test) {
   ReplayFile file{test, 99, Profile::single_rounding, *expected_of(test, Profile::single_rounding), {}, {}};
+  file.test.profile = Profile::single_rounding;
+  file.test.data = 0xFFFFFFFFFFFFFFFF;
   CaseOutcome outcome;
   outcome.result.state = PM_CASE_DONE;
   outcome.result.found = PM_FOUND_WRONG_OUTPUT | PM_FOUND_WRITE_OUTSIDE;
@@ -39,6 +41,8 @@ void expect_equal(const ReplayFile& a, const ReplayFile& b) {
   EXPECT_EQ(a.test.kernel, b.test.kernel);
   EXPECT_EQ(a.seed, b.seed);
   EXPECT_EQ(a.profile, b.profile);
+  EXPECT_EQ(a.test.profile, b.test.profile);
+  EXPECT_EQ(a.test.data, b.test.data);
   EXPECT_EQ(a.test.in_place, b.test.in_place);
   EXPECT_EQ(a.test.point, b.test.point);
   EXPECT_EQ(a.test.state, b.test.state);

@@ -93,6 +93,12 @@ Parameters parameters_for(Kernel kernel) {
   return {};
 }
 
+Profile read_profile(FieldReader& reader, const std::string& key) {
+  const auto profile = profile_of(reader.text(key));
+  if (!profile) reader.reject(key, profile.error().what);
+  return profile ? *profile : Profile::double_rounding;
+}
+
 CaseOutcome read_outcome(FieldReader& reader, ElementType output) {
   CaseOutcome outcome;
   const std::string end = reader.text("end");
@@ -168,11 +174,9 @@ ReplayFile read_document(FieldReader& reader) {
   }
   if (!known) reader.reject("kernel", fmt::format("unknown kernel \"{}\"", kernel));
   file.seed = reader.count("seed");
-  if (const auto profile = profile_of(reader.text("profile"))) {
-    file.profile = *profile;
-  } else {
-    reader.reject("profile", profile.error().what);
-  }
+  file.profile = read_profile(reader, "profile");
+  file.test.profile = read_profile(reader, "parameters_profile");
+  file.test.data = reader.count("data");
   file.diagnosis = reader.texts("diagnosis");
   read_case(reader, file.test);
   reader.object("expected", [&](FieldReader& expected) {

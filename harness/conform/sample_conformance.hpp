@@ -42,7 +42,8 @@ inline Conformance sample_conformance() {
   failure.name = "conv2d_s8_s8_s8.pairs-17";
   failure.status = CaseStatus::failed;
   failure.result.found = PM_FOUND_WRONG_OUTPUT | PM_FOUND_WRITE_OUTSIDE;
-  failure.point = {{"input_c", 3}, {"stride_h", 2}};
+  failure.point = {{"input_c", 3}, {"padding", 1}};
+  failure.values = {{"input_c", "3"}, {"padding", "same"}};
   failure.difference = OutputDifference{96, 12, 11, 3, {0, 2, 1, 3}, "17", "18", 31};
   failure.findings = {"output differs in 12 of 96 elements, first at [0, 2, 1, 3]: expected 17, got 18",
                       "wrote past the end of the output (96 bytes): the byte right after it"};

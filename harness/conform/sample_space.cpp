@@ -34,7 +34,9 @@ void scales(Case& test, Random& random, std::size_t channels, std::size_t terms,
     terms /= 4;
     ++bits;
   }
-  test.tables["multiplier"] = table(ElementType::int32, integers(random, channels, 1 << 30, 0x7FFFFFFF));
+  std::vector<std::int64_t> multipliers = integers(random, channels, 1 << 30, 0x7FFFFFFF);
+  for (std::int64_t& multiplier : multipliers) multiplier &= ~std::int64_t{127};  // what `xnnpack` allows
+  test.tables["multiplier"] = table(ElementType::int32, multipliers);
   test.tables["shift"] = table(ElementType::int32, integers(random, channels, -bits - 1, -bits + 1));
 }
 

@@ -9,6 +9,7 @@
 
 #include "harness/cases/case_space.hpp"
 #include "harness/conform/executor.hpp"
+#include "harness/conform/finding_text.hpp"
 #include "harness/conform/output_difference.hpp"
 
 namespace probemark {
@@ -33,6 +34,7 @@ struct CaseReport {
   std::string how;  ///< of a crash or hang
   std::size_t output_elements = 0;
   Point point;
+  NamedValues values;  ///< of a failed case: the same for a person
   std::optional<OutputDifference> difference;
   std::vector<std::string> findings;  ///< of a failed case, for a person; the first is the one that matters
 };

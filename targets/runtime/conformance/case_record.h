@@ -48,11 +48,10 @@ typedef struct pm_case_region {
 #define PM_CASE_BAD_RECORD 4u /* contradicts itself, or its kernel is not in this image */
 
 /* The runs of a case. Constants, inputs and parameters are given anew for each; `run` of the result is one of these. */
-#define PM_RUN_QUIET 0u /* guards, output and scratch are zero; all is aligned to 16 bytes */
-#define PM_RUN_DIRTY 1u /* guards, output and scratch hold extreme values: 0x7F and 0x80 */
-#define PM_RUN_MISALIGNED \
-  2u                       /* and arbitrary ones; regions at another multiple of their alignment; empty scratch null */
-#define PM_RUN_REPEATED 3u /* straight after, on what that run left behind */
+#define PM_RUN_QUIET 0u       /* guards, output and scratch are zero; all is aligned to 16 bytes */
+#define PM_RUN_DIRTY 1u       /* guards, output and scratch hold extreme values: 0x7F and 0x80 */
+#define PM_RUN_MISALIGNED 2u  /* they hold arbitrary values; regions are shifted; scratch of 0 bytes is null */
+#define PM_RUN_REPEATED 3u    /* straight after, on what that run left behind */
 #define PM_RUN_INTERLEAVED 4u /* again, after another case's call; where the place has room for two */
 
 /* What was found, as bits. */

@@ -1,0 +1,10 @@
+# find_package(probemark): the program, the kernel ABI, and probemark_add_conformance().
+get_filename_component(_probemark_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
+if(NOT TARGET probemark::probemark)
+  add_executable(probemark::probemark IMPORTED)
+  set_target_properties(probemark::probemark PROPERTIES IMPORTED_LOCATION "${_probemark_prefix}/bin/probemark")
+  add_library(probemark::kernel_abi INTERFACE IMPORTED)
+  set_target_properties(probemark::kernel_abi PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${_probemark_prefix}/include")
+endif()
+unset(_probemark_prefix)
+include("${CMAKE_CURRENT_LIST_DIR}/probemarkConformance.cmake")
