@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How adequate the conformance cases are: builds every mutant as a kernel library and asks `probemark conform`.
 
-A mutant is killed where conform finds it wrong (exit code 20). Every other mutant is either equivalent, with the reason
+A mutant is killed where conform finds it wrong, or where it refuses a case. Every other mutant is either equivalent, with the reason
 beside it, or a survivor. Prints what survives; --markdown writes the table of docs/conformance.md.
 """
 
@@ -19,7 +19,7 @@ import mutant as mutants
 import table
 
 COMPILE = ["g++", "-std=c++14", "-O1", "-fPIC", "-shared", "-fno-exceptions", "-fno-rtti", "-w"]
-KILLED = 20
+FAILED = 20
 ENTRY = {
     "WEIGHTED": ("const pm_{t[0]}* a, const pm_{t[1]}* f, const pm_bias_{t[0]}* b, pm_{t[2]}* o, void*", "a, f, b, o"),
     "BINARY": ("const pm_{t[0]}* a, const pm_{t[0]}* b, pm_{t[1]}* o, void*", "a, b, o"),
@@ -63,17 +63,20 @@ def build(mutant: mutants.Mutant, folder: pathlib.Path) -> pathlib.Path | None:
     return library if done.returncode == 0 else None
 
 
-def conform(probemark: pathlib.Path, library: pathlib.Path, kernels: tuple[str, ...], level: str, seed: int) -> int:
+def conforms(probemark: pathlib.Path, library: pathlib.Path, kernels: tuple[str, ...], level: str,
+             seed: int) -> bool | None:
+    """Whether every kernel conforms in every case, none refused; None where conform itself came to no verdict."""
     operators = [word for kernel in kernels for word in ("--operator", kernel)]
     command = [probemark, "conform", "--library", library, *operators, "--level", level, "--seed", str(seed),
-               "--timeout", "2", "--", "--gtest_fail_fast", "--gtest_brief=1"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-    except subprocess.TimeoutExpired:
-        return -1
-    if done.returncode not in (0, KILLED):
+               "--timeout", "2", "--json", "--", "--gtest_fail_fast", "--gtest_brief=1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+    if done.returncode not in (0, FAILED):
         print(f"{library}: exit code {done.returncode}\n{done.stderr[-600:]}", file=sys.stderr)
-    return done.returncode
+        return None
+    if done.returncode == FAILED:
+        return False
+    report = json.loads(done.stdout[done.stdout.index("{"):])
+    return all(kernel["verdict"] == "conforms" for kernel in report["kernels"])
 
 
 def judge(mutant: mutants.Mutant, options: argparse.Namespace) -> dict:
@@ -82,7 +85,7 @@ def judge(mutant: mutants.Mutant, options: argparse.Namespace) -> dict:
         library = build(mutant, pathlib.Path(name))
         killed_by = None
         for level in options.levels if library else ():
-            if conform(options.probemark, library, mutant.kernels, level, options.seed) == KILLED:
+            if conforms(options.probemark, library, mutant.kernels, level, options.seed) is False:
                 killed_by = level
                 break
     return {"name": mutant.name, "class": mutant.kind, "built": library is not None, "killed_by": killed_by,
@@ -97,7 +100,7 @@ def unmutated(options: argparse.Namespace) -> bool:
         text = (mutants.ROOT / file).read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory(prefix="mutant-") as name:
             library = build(mutants.Mutant(file, "", kernels, file, text), pathlib.Path(name))
-            if library is None or conform(options.probemark, library, kernels, options.levels[-1], options.seed) != 0:
+            if library is None or not conforms(options.probemark, library, kernels, options.levels[-1], options.seed):
                 print(f"{file}: the original does not conform", file=sys.stderr)
                 right = False
     return right
