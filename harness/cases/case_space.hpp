@@ -16,7 +16,7 @@ enum class Level { quick, full, exhaustive };
 
 /// How much of one section's space is covered.
 struct Coverage {
-  std::string section;    ///< "pairs", "triples", "boundary", "solved", "random", "exhaustive"
+  std::string section;    ///< "pairs", "triples", "faces", "boundary", "solved", "random", "exhaustive"
   unsigned strength = 0;  ///< 2 and 3 of covering arrays; else 0
   std::size_t cases = 0;
   std::size_t tuples = 0;  ///< of values, that the constraints allow

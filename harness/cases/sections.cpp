@@ -32,11 +32,28 @@ class Judge {
 /// Constraints on rows of value indices; half-filled rows by their bounds.
 class RowJudge {
  public:
-  explicit RowJudge(const SectionSource& source)
+  /// `lists`: the values of each parameter that rows are made of.
+  RowJudge(const SectionSource& source, std::vector<std::vector<std::int64_t>> lists)
       : space_(*source.space),
+        lists_(std::move(lists)),
         values_(space_, source.kernel, source.profile),
         bounds_(space_, source.kernel, source.profile),
         row_(space_.parameters.size(), any_value) {}
+
+  [[nodiscard]] std::vector<unsigned> sizes() const {
+    std::vector<unsigned> sizes;
+    for (const auto& list : lists_) {
+      sizes.push_back(static_cast<unsigned>(list.size()));
+    }
+    return sizes;
+  }
+  [[nodiscard]] Point point(const std::vector<unsigned>& row) const {
+    Point point;
+    for (std::size_t p = 0; p < row.size(); ++p) {
+      point[space_.parameters[p].first] = lists_[p][row[p]];
+    }
+    return point;
+  }
 
   std::vector<CoveringConstraint> constraints() {
     std::vector<CoveringConstraint> constraints;
@@ -71,8 +88,8 @@ class RowJudge {
         bounds_.free_parameter(p);
         continue;
       }
-      values_.set_parameter(p, space_.parameters[p].second[row[p]]);
-      bounds_.set_parameter(p, space_.parameters[p].second[row[p]]);
+      values_.set_parameter(p, lists_[p][row[p]]);
+      bounds_.set_parameter(p, lists_[p][row[p]]);
     }
     if (changed) {
       values_.forget();
@@ -80,18 +97,22 @@ class RowJudge {
   }
 
   const CaseSpace& space_;
+  std::vector<std::vector<std::int64_t>> lists_;
   PointValues values_;
   PointBounds bounds_;
   std::vector<unsigned> row_;
 };
 
-SectionPoints covering(const SectionSource& source, unsigned strength) {
-  const CaseSpace& space = *source.space;
-  RowJudge judge(source);
-  CoveringProblem problem;
-  for (const auto& [name, list] : space.parameters) {
-    problem.sizes.push_back(static_cast<unsigned>(list.size()));
+/// Tuples of the listed values, where parameters of `fixed` have but its value.
+SectionPoints covering(const SectionSource& source, unsigned strength, const Point& fixed = {}) {
+  std::vector<std::vector<std::int64_t>> lists;
+  for (const auto& [name, list] : source.space->parameters) {
+    const auto only = fixed.find(name);
+    lists.push_back(only == fixed.end() ? list : std::vector<std::int64_t>{only->second});
   }
+  RowJudge judge(source, std::move(lists));
+  CoveringProblem problem;
+  problem.sizes = judge.sizes();
   problem.constraints = judge.constraints();
   problem.strength = strength;
   problem.seed = derived_seed(source.seed, types_of(source.kernel).name);
@@ -102,11 +123,23 @@ SectionPoints covering(const SectionSource& source, unsigned strength) {
   points.coverage.covered = array.covered;
   points.coverage.impossible = array.impossible;
   for (const std::vector<unsigned>& row : array.rows) {
-    Point point;
-    for (std::size_t p = 0; p < row.size(); ++p) {
-      point[space.parameters[p].first] = space.parameters[p].second[row[p]];
+    points.entries.push_back({points.entries.size(), judge.point(row)});
+  }
+  return points;
+}
+
+/// The pairs again on each face of the space.
+SectionPoints faces(const SectionSource& source) {
+  SectionPoints points;
+  points.coverage.strength = 2;
+  for (const Point& face : source.space->faces) {
+    SectionPoints pairs = covering(source, 2, face);
+    points.coverage.tuples += pairs.coverage.tuples;
+    points.coverage.covered += pairs.coverage.covered;
+    points.coverage.impossible += pairs.coverage.impossible;
+    for (SectionPoints::Entry& entry : pairs.entries) {
+      points.entries.push_back({points.entries.size(), std::move(entry.point)});
     }
-    points.entries.push_back({points.entries.size(), std::move(point)});
   }
   return points;
 }
@@ -249,6 +282,8 @@ const char* section_name(Section section) {
       return "pairs";
     case Section::triples:
       return "triples";
+    case Section::faces:
+      return "faces";
     case Section::boundary:
       return "boundary";
     case Section::solved:
@@ -271,6 +306,9 @@ SectionPoints points_of(const SectionSource& source, Section section) {
       if (source.level != Level::quick && source.space->strength == 3) {
         points = covering(source, 3);
       }
+      break;
+    case Section::faces:
+      points = faces(source);
       break;
     case Section::boundary:
       points = boundary(source);

@@ -9,8 +9,8 @@
 
 namespace probemark {
 
-enum class Section { pairs, triples, boundary, solved, random, exhaustive };
-inline constexpr Section all_sections[] = {Section::pairs,  Section::triples, Section::boundary,
+enum class Section { pairs, triples, faces, boundary, solved, random, exhaustive };
+inline constexpr Section all_sections[] = {Section::pairs,  Section::triples, Section::faces,     Section::boundary,
                                            Section::solved, Section::random,  Section::exhaustive};
 
 const char* section_name(Section section);

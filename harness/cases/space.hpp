@@ -78,7 +78,8 @@ class CaseSpace {
   std::vector<ScaleRule> scales;
   Point usual;                  ///< [default]
   std::vector<Point> boundary;  ///< [[boundary]], over the default
-  Point solved;                 ///< [solved]: what such a case needs
+  std::vector<Point> faces;  ///< [[face]]: values that some parameters keep while the pairs of the others are covered
+  Point solved;              ///< [solved]: what such a case needs
   Counts random, solved_cases;
   std::vector<ExhaustiveBlock> exhaustive;
 };

@@ -178,7 +178,7 @@ void read_expressions(ScopedReader& scoped, TableReader& top, const toml::table&
   }
 }
 
-/// [default], [[boundary]], [random], [solved], [[exhaustive]].
+/// [default], [[boundary]], [[face]], [random], [solved], [[exhaustive]].
 Result<void> read_sections(ScopedReader& scoped, TableReader& top, CaseSpace& space) {
   for (const auto& [name, values] : space.parameters) {
     space.usual[name] = values.front();
@@ -190,6 +190,9 @@ Result<void> read_sections(ScopedReader& scoped, TableReader& top, CaseSpace& sp
   }
   for (const toml::table* table : top.tables("boundary")) {
     space.boundary.push_back(scoped.point(*table));
+  }
+  for (const toml::table* table : top.tables("face")) {
+    space.faces.push_back(scoped.point(*table));
   }
   if (const toml::table* table = top.table("random")) {
     TableReader reader(*table, space.file, "[random]");

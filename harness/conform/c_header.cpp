@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <type_traits>
 
 #include "harness/conform/c_declarations.hpp"
 #include "harness/conform/case_fields.hpp"
@@ -54,7 +55,9 @@ struct InitialiserWriter {
   }
   template <class T>
   void pointer(const char* name, const T*&) {
-    text += fmt::format("    /* {} */ {},\n", name, test.tables.contains(name) ? prefix + "_" + name : "0");
+    // Tables of uint16_t are stored as int16_t.
+    const std::string cast = std::is_same_v<T, std::uint16_t> ? "(const uint16_t*)" : "";
+    text += fmt::format("    /* {} */ {},\n", name, test.tables.contains(name) ? cast + prefix + "_" + name : "0");
   }
 };
 

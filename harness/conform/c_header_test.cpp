@@ -50,6 +50,28 @@ std::vector<Case> samples() {
   reshape.output = {ElementType::int8, {3}, {}};
   reshape.in_place = true;
   cases.push_back(reshape);
+  Case logistic;
+  logistic.name = "logistic_s16_s16.solved-1";
+  logistic.kernel = Kernel::logistic_s16_s16;
+  logistic.parameters = pm_sigmoid_params{2, 0, 0, 1, 1, nullptr};
+  logistic.tables["table"] = {ElementType::int16, std::vector<std::uint8_t>(514, 0xA0)};
+  logistic.inputs = {{ElementType::int16, {2}, {1, 2, 3, 0x84}}};
+  logistic.output = {ElementType::int16, {2}, {}};
+  cases.push_back(logistic);
+  Case svdf;
+  svdf.name = "svdf_s8_s8.pairs-2";
+  svdf.kernel = Kernel::svdf_s8_s8;
+  pm_svdf_params p{};
+  p.batches = p.rank = 1;
+  p.input_depth = p.units = p.memory = 2;
+  p.feature_multiplier = p.output_multiplier = 1 << 30;
+  svdf.parameters = p;
+  svdf.tables["feature_weights"] = {ElementType::int8, {1, 2, 3, 4}};
+  svdf.tables["time_weights"] = {ElementType::int16, {1, 0, 2, 0, 3, 0, 4, 0}};
+  svdf.inputs = {{ElementType::int8, {1, 2}, {5, 6}}};
+  svdf.state = {1, 0, 2, 0, 3, 0, 4, 0};
+  svdf.output = {ElementType::int8, {1, 2}, {}};
+  cases.push_back(svdf);
   return cases;
 }
 

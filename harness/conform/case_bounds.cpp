@@ -39,6 +39,7 @@ std::optional<BoundsProblem> number_problem(const Case& test, Profile profile) {
     ElementRange range = range_for(field.name, wide, own_units);
     // Strides of a slice may go backwards: the reach is looked at below.
     if (std::holds_alternative<pm_sigmoid_params>(test.parameters) && wide && field.name == "shift") range = {0, 30};
+    if (std::holds_alternative<pm_svdf_params>(test.parameters) && field.name == "rank") range = {0, largest_extent};
     if (std::holds_alternative<pm_strided_slice_params>(test.parameters) && field.name.starts_with("stride")) {
       range = {-largest_extent, largest_extent};
     }
@@ -116,6 +117,9 @@ std::optional<BoundsProblem> tensor_problem(const Case& test, const CaseReach& r
       return BoundsProblem{field, fmt::format("{} elements, its shape has {}, the parameters reach {}", held,
                                               shape_elements(input.shape), reach.inputs[i])};
     }
+  }
+  if (static_cast<std::int64_t>(test.state.size()) < reach.state) {
+    return BoundsProblem{"state", fmt::format("{} bytes, the parameters reach {}", test.state.size(), reach.state)};
   }
   if (test.output.type != types.back()) {
     return BoundsProblem{"output.type", fmt::format("expected {}", element_name(types.back()))};

@@ -9,6 +9,7 @@ namespace probemark {
 namespace {
 
 constexpr std::int64_t most_elements = std::int64_t{1} << 28;
+constexpr std::size_t sigmoid_table_bytes = 257 * 2;
 constexpr std::int64_t most_macs = std::int64_t{1} << 32;
 
 /// Collects the first contradiction.
@@ -41,8 +42,8 @@ class Reach {
     return last + 1;
   }
 
-  void table(const char* name, ElementType type, std::int64_t elements) {
-    reach.tables.emplace_back(name, type, elements);
+  void table(std::string name, ElementType type, std::int64_t elements) {
+    reach.tables.emplace_back(std::move(name), type, elements);
   }
 };
 
@@ -135,7 +136,8 @@ void look(Reach& r, const Case& test, const pm_sigmoid_params& p) {
   of_equal_size(r, p);
   const bool wide = !test.inputs.empty() && test.inputs[0].type == ElementType::int16;
   if (const auto table = test.tables.find("table"); wide || table != test.tables.end()) {
-    r.expect(table != test.tables.end() && table->second.bytes.size() >= 512, "`table` is missing or short");
+    r.expect(table != test.tables.end() && table->second.bytes.size() >= sigmoid_table_bytes,
+             "`table` is missing or short");
   }
 }
 void look(Reach& r, const Case&, const pm_requantize_params& p) { of_equal_size(r, p); }
@@ -214,6 +216,33 @@ void look(Reach& r, const Case&, const pm_strided_slice_params& p) {
     const std::int64_t last = p.begin[d] + (std::int64_t{p.output_shape[d]} - 1) * p.stride[d];
     r.expect(p.begin[d] < p.input_shape[d] && last >= 0 && last < p.input_shape[d], "the slice leaves the input");
   }
+}
+
+void look(Reach& r, const Case& test, const pm_svdf_params& p) {
+  r.reach.inputs = {r.product({p.batches, p.input_depth})};
+  r.reach.output = r.product({p.batches, p.units});
+  r.expect(p.memory >= 1, "memory is less than 1");
+  const std::int64_t filters = r.product({p.units, p.rank});
+  r.reach.state = 2 * r.product({p.batches, filters, p.memory});
+  r.table("feature_weights", ElementType::int8, r.product({filters, p.input_depth}));
+  r.table("time_weights", ElementType::int16, r.product({filters, p.memory}));
+  if (test.tables.contains("unit_bias")) r.table("unit_bias", ElementType::int32, p.units);
+}
+
+void look(Reach& r, const Case& test, const pm_lstm_params& p) {
+  r.reach.inputs = {r.product({p.batches, p.time_steps, p.input_depth})};
+  r.reach.output = r.product({p.batches, p.time_steps, p.units});
+  r.product({r.reach.output, 4 * (std::int64_t{p.input_depth} + p.units)}, most_macs);
+  const bool wide = !test.inputs.empty() && test.inputs[0].type == ElementType::int16;
+  r.reach.state = (wide ? 4 : 3) * r.product({p.batches, p.units});
+  for (const std::string gate : {"input", "forget", "cell", "output"}) {
+    r.table("input_to_" + gate + "_weights", ElementType::int8, r.product({p.units, p.input_depth}));
+    r.table("recurrent_to_" + gate + "_weights", ElementType::int8, r.product({p.units, p.units}));
+    r.table(gate + "_gate_bias", wide ? ElementType::int64 : ElementType::int32, p.units);
+  }
+  const auto table = test.tables.find("table");
+  r.expect(table != test.tables.end() && table->second.bytes.size() >= sigmoid_table_bytes,
+           "`table` is missing or short");
 }
 
 /// Of a family that has no reach of its own here: nothing can be vouched for.

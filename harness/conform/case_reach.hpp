@@ -17,6 +17,7 @@ struct CaseReach {
   std::int64_t output = 0;
   std::int64_t filter = -1;   ///< -1 of kernels without weights
   std::int64_t channels = 0;  ///< entries of the bias
+  std::int64_t state = 0;     ///< bytes
   std::vector<std::tuple<std::string, ElementType, std::int64_t>> tables;
 };
 

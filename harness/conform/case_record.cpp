@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "harness/cases/kernel_types.hpp"
 #include "reference/parameters.hpp"
 
 namespace probemark {
@@ -40,7 +41,7 @@ struct Regions {
     for (const CaseTensor& input : test.inputs) {
       list.push_back({PM_REGION_INPUT, alignment_of(input.type), &input.bytes});
     }
-    if (!test.state.empty()) {
+    if (types_of(test.kernel).operands == OperandKind::recurrent) {
       list.push_back({PM_REGION_STATE, state_alignment, &test.state, &expected.state});
     }
     list.push_back({PM_REGION_OUTPUT, alignment_of(test.output.type), &expected.output});

@@ -24,7 +24,8 @@ struct PointSpace {
 };
 
 /// `profile` is the one that the library is held to.
-PointSpace point_space_of(std::shared_ptr<const CaseSpace> space, Kernel kernel, Profile profile);
+PointSpace point_space_of(std::shared_ptr<const CaseSpace> space, Kernel kernel,
+                          Profile profile = Profile::double_rounding);
 
 struct MinimiserBudget {
   std::size_t executions = 2000;

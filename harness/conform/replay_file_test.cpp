@@ -66,6 +66,7 @@ void expect_equal(const ReplayFile& a, const ReplayFile& b) {
   }
   EXPECT_EQ(a.test.output.shape, b.test.output.shape);
   EXPECT_EQ(a.expected.output, b.expected.output);
+  EXPECT_EQ(a.expected.state, b.expected.state);
   EXPECT_EQ(a.diagnosis, b.diagnosis);
   ASSERT_EQ(a.got.has_value(), b.got.has_value());
   if (!a.got) return;
@@ -89,6 +90,20 @@ std::vector<Case> samples() {
   quantize.inputs = {{ElementType::float32, {3}, {0, 0, 0x80, 0x3F, 0, 0, 0xC0, 0xFF, 1, 2, 3, 4}}};
   quantize.output = {ElementType::int8, {3}, {}};
   cases.push_back(quantize);
+  Case svdf;
+  svdf.name = "svdf_s8_s8.pairs-2";
+  svdf.kernel = Kernel::svdf_s8_s8;
+  pm_svdf_params p{};
+  p.batches = p.rank = 1;
+  p.input_depth = p.units = p.memory = 2;
+  p.feature_multiplier = p.output_multiplier = 1 << 30;
+  svdf.parameters = p;
+  svdf.tables["feature_weights"] = {ElementType::int8, {1, 2, 3, 4}};
+  svdf.tables["time_weights"] = {ElementType::int16, {1, 0, 2, 0, 3, 0, 4, 0}};
+  svdf.inputs = {{ElementType::int8, {1, 2}, {5, 6}}};
+  svdf.state = {1, 0, 2, 0, 3, 0, 4, 0};
+  svdf.output = {ElementType::int8, {1, 2}, {}};
+  cases.insert(cases.end() - 1, svdf);
   return cases;
 }
 

@@ -78,15 +78,13 @@ Result<void> check_factors(const lowering::Context& context, const Call& call) {
   Parameters parameters = call.parameters;
   std::visit([&largest](auto& p) { visit(largest, p); }, parameters);
   std::int32_t most = call.kernel == Kernel::softmax_s8_s8 || call.kernel == Kernel::softmax_s8_s16 ? 31 : 30;
-  if (call.kernel == Kernel::unidirectional_sequence_lstm_s16_s16) {
-    most = 7;
-  }
   if (const auto table = call.tables.find("shift"); table != call.tables.end()) {
     std::vector<std::int32_t> shifts(table->second.bytes.size() / 4);
     std::memcpy(shifts.data(), table->second.bytes.data(), table->second.bytes.size());
     largest.value = *std::max_element(shifts.begin(), shifts.end());
     most = context.output().type == ElementType::int16 ? 7 : 30;
-  } else if (call.kernel == Kernel::batch_matmul_s16_s16) {
+  } else if (call.kernel == Kernel::batch_matmul_s16_s16 ||
+             call.kernel == Kernel::unidirectional_sequence_lstm_s16_s16) {
     most = 7;
   }
   if (largest.value > most) {

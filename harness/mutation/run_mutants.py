@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""How adequate the conformance cases are: builds every mutant as a kernel library and asks `probemark conform`.
+
+A mutant is killed where conform finds it wrong (exit code 20). Every other mutant is either equivalent, with the reason
+beside it, or a survivor. Prints what survives; --markdown writes the table of docs/conformance.md.
+"""
+
+import argparse
+import concurrent.futures
+import fnmatch
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import mutant as mutants
+import table
+
+COMPILE = ["g++", "-std=c++14", "-O1", "-fPIC", "-shared", "-fno-exceptions", "-fno-rtti", "-w"]
+KILLED = 20
+ENTRY = {
+    "WEIGHTED": ("const pm_{t[0]}* a, const pm_{t[1]}* f, const pm_bias_{t[0]}* b, pm_{t[2]}* o, void*", "a, f, b, o"),
+    "BINARY": ("const pm_{t[0]}* a, const pm_{t[0]}* b, pm_{t[1]}* o, void*", "a, b, o"),
+    "UNARY": ("const pm_{t[0]}* a, pm_{t[1]}* o, void*", "a, o"),
+    "VARIADIC": ("const pm_{t[0]}* const* a, pm_{t[1]}* o, void*", "a, o"),
+    "RECURRENT": ("const pm_{t[0]}* a, void* s, pm_{t[1]}* o, void* scratch", "a, s, o, scratch"),
+}
+
+
+def library_source(kernels: tuple[str, ...]) -> str:
+    """The reference kernels named as a library."""
+    operators = sorted({mutants.operator_of(kernel) for kernel in kernels})
+    text = [f'#include "reference/kernels/{operator}.hpp"' for operator in operators]
+    text.append("using namespace pm::reference;")
+    for operator in operators:
+        for kind, family, types in mutants.kernel_rows()[operator]:
+            name = "_".join([operator, *types])
+            if name not in kernels:
+                continue
+            parameters, arguments = ENTRY[kind]
+            params = f"const pm_{family}_params* p"
+            size = f"{operator}_scratch_size<pm_{types[0]}>(*p)" if kind == "RECURRENT" else "0"
+            text.append(f'extern "C" int32_t pm_{name}({params}, {parameters.format(t=types)}) '
+                        f"{{ return pm::reference::{operator}<double_rounding>(*p, {arguments}); }}")
+            text.append(f'extern "C" int32_t pm_{name}_scratch_size({params}) {{ return {size}; }}')
+    return "\n".join(text) + "\n"
+
+
+def build(mutant: mutants.Mutant, folder: pathlib.Path) -> pathlib.Path | None:
+    """The mutant as a shared object; None where the compiler refuses it."""
+    file = folder / mutant.file
+    file.parent.mkdir(parents=True)
+    file.write_text(mutant.text, encoding="utf-8")
+    source = file
+    if file.suffix == ".hpp":
+        source = folder / "library.cpp"
+        source.write_text(library_source(mutant.kernels), encoding="utf-8")
+    library = folder / "library.so"
+    includes = [f"-I{folder}", f"-I{mutants.ROOT}", f"-I{mutants.HERE}"]
+    done = subprocess.run([*COMPILE, *includes, source, "-o", library], capture_output=True, check=False)
+    return library if done.returncode == 0 else None
+
+
+def conform(probemark: pathlib.Path, library: pathlib.Path, kernels: tuple[str, ...], level: str, seed: int) -> int:
+    operators = [word for kernel in kernels for word in ("--operator", kernel)]
+    command = [probemark, "conform", "--library", library, *operators, "--level", level, "--seed", str(seed),
+               "--timeout", "2", "--", "--gtest_fail_fast", "--gtest_brief=1"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    except subprocess.TimeoutExpired:
+        return -1
+    if done.returncode not in (0, KILLED):
+        print(f"{library}: exit code {done.returncode}\n{done.stderr[-600:]}", file=sys.stderr)
+    return done.returncode
+
+
+def judge(mutant: mutants.Mutant, options: argparse.Namespace) -> dict:
+    """`killed_by`: the level that found it, or None; `built`: whether the compiler took it."""
+    with tempfile.TemporaryDirectory(prefix="mutant-") as name:
+        library = build(mutant, pathlib.Path(name))
+        killed_by = None
+        for level in options.levels if library else ():
+            if conform(options.probemark, library, mutant.kernels, level, options.seed) == KILLED:
+                killed_by = level
+                break
+    return {"name": mutant.name, "class": mutant.kind, "built": library is not None, "killed_by": killed_by,
+            "equivalent": mutant.equivalent}
+
+
+def unmutated(options: argparse.Namespace) -> bool:
+    """The subjects themselves conform: else every mutant would be killed for nothing."""
+    right = True
+    for original in {(m.file, m.kernels) for m in mutants.by_hand()}:
+        file, kernels = original
+        text = (mutants.ROOT / file).read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory(prefix="mutant-") as name:
+            library = build(mutants.Mutant(file, "", kernels, file, text), pathlib.Path(name))
+            if library is None or conform(options.probemark, library, kernels, options.levels[-1], options.seed) != 0:
+                print(f"{file}: the original does not conform", file=sys.stderr)
+                right = False
+    return right
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("probemark", type=pathlib.Path)
+    parser.add_argument("--levels", nargs="+", default=["quick", "full"], help="tried in this order until one kills")
+    parser.add_argument("--only", default="*", help="a pattern of mutant names, e.g. 'conv2d/*'")
+    parser.add_argument("--by", choices=["hand", "rule", "both"], default="both")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--json", type=pathlib.Path, help="write every mutant's fate here")
+    parser.add_argument("--markdown", type=pathlib.Path, help="write the table here")
+    options = parser.parse_args()
+    options.probemark = options.probemark.resolve()
+    return options
+
+
+def main() -> int:
+    options = arguments()
+    if not unmutated(options):
+        return 1
+    wanted = (mutants.by_hand() if options.by != "rule" else []) + (mutants.by_rule() if options.by != "hand" else [])
+    wanted = [mutant for mutant in wanted if fnmatch.fnmatch(mutant.name, options.only)]
+    fates = []
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for fate in pool.map(lambda mutant: judge(mutant, options), wanted):
+            fates.append(fate)
+            if fate["built"] and not fate["killed_by"] and not fate["equivalent"]:
+                print(f"survivor: {fate['name']} ({fate['class']})", flush=True)
+            if fate["killed_by"] and fate["equivalent"]:
+                print(f"killed, though called equivalent: {fate['name']}", flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(fates, indent=1) + "\n", encoding="utf-8")
+    text = table.markdown(fates, options.levels)
+    print(text)
+    if options.markdown:
+        options.markdown.write_text(text, encoding="utf-8")
+    return 0 if table.all_accounted_for(fates) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
