@@ -83,6 +83,10 @@ Result<std::vector<std::int64_t>> accumulators(const Case& test) {
   if (!has_bias(test.kernel)) {
     return fail(ErrorKind::usage, "a kernel without a bias", test.name);
   }
+  const auto filter_table = test.tables.find("filter");
+  if (filter_table == test.tables.end()) {
+    return fail(ErrorKind::usage, "a case without a filter", test.name);
+  }
   std::size_t elements = 1;
   for (const std::int32_t extent : test.output.shape) {
     elements *= static_cast<std::size_t>(extent);
@@ -92,7 +96,7 @@ Result<std::vector<std::int64_t>> accumulators(const Case& test) {
   Unclamped unclamped;
   std::visit([&unclamped](auto& p) { visit(unclamped, p); }, parameters);
   const void* input = test.inputs.front().bytes.data();
-  const void* filter = test.tables.at("filter").bytes.data();
+  const void* filter = filter_table->second.bytes.data();
   std::vector<std::int32_t> low(elements), high(elements);
   if (run_for<low_word>(test.kernel, parameters, input, filter, low.data()) != PM_OK ||
       run_for<high_word>(test.kernel, parameters, input, filter, high.data()) != PM_OK) {

@@ -137,6 +137,8 @@ class Maker {
   }
 
   void make_scales(const ScaleRule& rule) {
+    std::vector<std::int32_t>& multipliers = scaled_[rule.multiplier];
+    std::vector<std::int32_t>& shifts = scaled_[rule.shift];
     ScaleLimits limits;
     limits.spread = std::max<std::int64_t>(evaluate(rule.spread), 1);
     limits.largest = std::max<std::int64_t>(evaluate(rule.largest), 1);
@@ -150,8 +152,6 @@ class Maker {
       return;
     }
     Random random(derived_seed(data_, rule.multiplier));
-    std::vector<std::int32_t>& multipliers = scaled_[rule.multiplier];
-    std::vector<std::int32_t>& shifts = scaled_[rule.shift];
     for (const Scale& scale : pattern_scales(chosen(rule.pattern), limits, static_cast<std::size_t>(count), random)) {
       multipliers.push_back(scale.multiplier);
       shifts.push_back(scale.shift);

@@ -25,7 +25,8 @@ std::vector<std::int32_t> words_of(const Table& table) {
 Result<std::vector<SolvedChannel>> solve_accumulators(Case& test, std::uint64_t number, std::uint64_t data) {
   std::vector<SolvedChannel> solved;
   const auto channels = static_cast<std::size_t>(test.output.shape.empty() ? 0 : test.output.shape.back());
-  if (!has_bias(test.kernel) || channels == 0) {
+  if (!has_bias(test.kernel) || channels == 0 || test.tables.count("multiplier") == 0 ||
+      test.tables.count("shift") == 0) {
     return solved;
   }
   const auto sums = accumulators(test);

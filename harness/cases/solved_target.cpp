@@ -43,6 +43,12 @@ std::optional<std::int64_t> where_profiles_part(const Staircase& stairs, std::in
   return std::nullopt;
 }
 
+/// `beside` a step to the level; nothing where the staircase is already there at its lower limit, or never.
+std::optional<std::int64_t> step_to(std::int64_t level, std::int64_t beside, const Staircase& stairs) {
+  const std::int64_t first = stairs.first_at(level);
+  return first > -stairs.limit && first <= stairs.limit ? std::optional(first + beside) : std::nullopt;
+}
+
 /// The accumulator of a target, if there is one within the limit.
 std::optional<std::int64_t> accumulator_of(Target target, const Staircase& stairs, const OutputRange& range,
                                            Random& random) {
@@ -51,9 +57,9 @@ std::optional<std::int64_t> accumulator_of(Target target, const Staircase& stair
   const std::int64_t level = random.between(low, high);
   switch (target) {
     case Target::step:
-      return stairs.first_at(level);
+      return step_to(level, 0, stairs);
     case Target::before_step:
-      return stairs.first_at(level) - 1;
+      return step_to(level, -1, stairs);
     case Target::tie:
       return stairs.tie_near(level);
     case Target::negative_tie:
@@ -69,17 +75,17 @@ std::optional<std::int64_t> accumulator_of(Target target, const Staircase& stair
     case Target::profiles_part:
       return stairs.wide ? std::nullopt : where_profiles_part(stairs, low, high, random);
     case Target::saturates_high:
-      return stairs.first_at(high);
+      return step_to(high, 0, stairs);
     case Target::below_high:
-      return stairs.first_at(high) - 1;
+      return step_to(high, -1, stairs);
     case Target::saturates_low:
-      return stairs.first_at(low + 1) - 1;
+      return step_to(low + 1, -1, stairs);
     case Target::above_low:
-      return stairs.first_at(low + 1);
+      return step_to(low + 1, 0, stairs);
     case Target::largest:
-      return stairs.limit;
+      return stairs.limit > 0 ? std::optional(stairs.limit) : std::nullopt;
     case Target::smallest:
-      return -stairs.limit;
+      return stairs.limit > 0 ? std::optional(-stairs.limit) : std::nullopt;
     case Target::zero:
       return random.between(-1, 1);
   }

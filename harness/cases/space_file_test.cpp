@@ -102,6 +102,15 @@ TEST(SpaceFile, ErrorsNameFileAndLine) {
   EXPECT_THAT(error_of("kernels = "), HasSubstr("relu.toml:1"));
 }
 
+TEST(SpaceFile, ACountOfScalesBelow0IsAnErrorOfTheCase) {
+  const auto space = parse_case_space(replaced("spread = 100", "spread = 100\ncount = -1"), "relu.toml");
+  ASSERT_TRUE(space) << describe(space.error());
+  const Point point = {{"size", 2}, {"input_zero_point", 5}, {"clamp", 1}, {"scales", 0}, {"data", 1}};
+  const auto test = make_case_at(**space, Kernel::relu_s8_s8, point, 1);
+  ASSERT_FALSE(test);
+  EXPECT_THAT(describe(test.error()), HasSubstr("-1 scales"));
+}
+
 TEST(SpaceFile, ALabelOfTwoPlacesNeedsItsParameter) {
   const std::string twice = replaced("scales = [\"usual\"", "other = [\"six\", \"one\"]\nscales = [\"usual\"");
   EXPECT_THAT(error_of(twice), HasSubstr("nothing is called 'six', or not one thing"));
