@@ -270,3 +270,14 @@ def test_failures_leave_a_replay_file_and_a_header(probemark: Probemark, off_by_
     assert "✗ 1 kernel fails" in again.out
     assert probemark("conform", "--replay", explanation["replay"]).code == 0
     assert "static int pm_case_" in pathlib.Path(explanation["header"]).read_text()
+
+
+def test_another_profile_is_recognised(probemark: Probemark) -> None:
+    asked = ("conform", "--kernels", KERNELS / "rounds-once", "--operator", KERNEL)
+    other = probemark(*asked)
+    assert other.code == 20, other.err
+    assert re.search(r"follows `single`, not `double`: \d+\.\d % of elements off by one", other.out), other.out
+    kernel = kernels_of(probemark(*asked, "--json"))[KERNEL]
+    assert (kernel["verdict"], kernel["conforms_to"]) == ("conforms_to_another", "single")
+    assert set(kernel["findings"]) == {"wrong_output"}
+    assert probemark(*asked, "--profile", "single").code == 0
