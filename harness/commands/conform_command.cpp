@@ -222,18 +222,21 @@ void add_conform_command(CLI::App& app, int& exit_code) {
   command->add_option("--case", options->cases, "Run only the case of this name; repeatable")->excludes("--replay");
   command->add_option("--out", options->out, "Folder for conformance.json, conformance.md, junit.xml, failures/");
   command->add_flag("--json", options->json, "Print JSON instead of the table");
-  command->add_option("flags", options->test_flags,
-                      "After --: GoogleTest's flags, e.g. -- --gtest_filter='*.pairs-1*'");
+  command->add_option("--test-flag", options->test_flags)->group("");  // what stands after "--"
+  command->footer("After --: GoogleTest's flags, e.g. -- --gtest_filter='*.pairs-1*' --gtest_shuffle");
   command->callback([options, command, &exit_code] {
     std::vector<std::string> words = {"conform"};
     for (const CLI::Option* option : command->get_options()) {
-      const bool flags = option->get_positional() && !option->results().empty();
-      if (flags) words.emplace_back("--");
-      for (const std::string& value : option->count() == 0 ? std::vector<std::string>{} : option->results()) {
-        if (!flags) words.push_back(option->get_name());
-        if (flags || option->get_items_expected_max() > 0) words.push_back(value);
+      if (option->count() == 0 || option->get_name() == "--test-flag") {
+        continue;
+      }
+      for (const std::string& value : option->results()) {
+        words.push_back(option->get_name());
+        if (option->get_items_expected_max() > 0) words.push_back(value);
       }
     }
+    if (!options->test_flags.empty()) words.emplace_back("--");
+    words.insert(words.end(), options->test_flags.begin(), options->test_flags.end());
     exit_code = conform_command(*options, words);
   });
 }

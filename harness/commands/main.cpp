@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "harness/commands/command.hpp"
+#include "harness/commands/test_flags.hpp"
 
 namespace {
 
@@ -58,7 +59,9 @@ int main(int argc, char** argv) {
     add(app, exit_code);
   }
   try {  // CLI11 reports by exception; so ends every one
-    app.parse(argc, argv);
+    std::vector<std::string> words = words_with_test_flags(argc, argv);
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    app.parse(words);
   } catch (const CLI::ParseError& error) {
     if (const auto word = error.get_exit_code() == 0 ? std::nullopt : unexpected_word(app)) {
       return report_error(*word);

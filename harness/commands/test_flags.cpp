@@ -35,6 +35,20 @@ const std::vector<std::string>& known_flags() {
 
 }  // namespace
 
+std::vector<std::string> words_with_test_flags(int count, const char* const* words) {
+  std::vector<std::string> result;
+  bool after = false;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    if (word == "--" && !after && !result.empty() && result.front() == "conform") {
+      after = true;
+    } else {
+      result.push_back(after ? "--test-flag=" + word : word);
+    }
+  }
+  return result;
+}
+
 Result<void> expect_test_flags(const std::vector<std::string>& flags) {
   for (const std::string& flag : flags) {
     const std::string name = flag.substr(0, flag.find('='));

@@ -8,6 +8,10 @@
 
 namespace probemark {
 
+/// The words of a command line, those after "--" of `conform` as values of its option --test-flag: an option that takes
+/// a list would eat the "--", and the flags with it.
+std::vector<std::string> words_with_test_flags(int count, const char* const* words);
+
 /// Refuses what GoogleTest would ignore or answer with its help, naming near misses.
 Result<void> expect_test_flags(const std::vector<std::string>& flags);
 

@@ -20,6 +20,15 @@ TEST(TestFlags, NamesNearMisses) {
   EXPECT_FALSE(expect_test_flags({"conv2d"}));
 }
 
+TEST(TestFlags, StandAfterTwoDashes) {
+  const char* words[] = {"probemark", "conform", "--operator", "conv2d", "--", "--gtest_shuffle", "--"};
+  EXPECT_EQ(
+      words_with_test_flags(7, words),
+      (std::vector<std::string>{"conform", "--operator", "conv2d", "--test-flag=--gtest_shuffle", "--test-flag=--"}));
+  const char* other[] = {"probemark", "run", "--", "x"};
+  EXPECT_EQ(words_with_test_flags(4, other), (std::vector<std::string>{"run", "--", "x"}));
+}
+
 TEST(TestFlags, SeesATestReport) {
   EXPECT_TRUE(names_test_report({"--gtest_output=xml:x.xml"}));
   EXPECT_FALSE(names_test_report({"--gtest_shuffle"}));

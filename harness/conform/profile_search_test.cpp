@@ -95,10 +95,9 @@ TEST(ProfileSearch, LeavesOutCasesWithoutAnAnswer) {
   });
   ASSERT_TRUE(nothing);
   EXPECT_EQ(nothing->found, std::nullopt);
-  EXPECT_EQ(
-      nothing->note,
-      "not compared with single: no failing case has an answer there; not compared with xnnpack: no case has an answer "
-      "there");
+  EXPECT_EQ(nothing->note,
+            "not compared with single: no failing case has an answer there; not compared with xnnpack: no failing case "
+            "has an answer there");
 }
 
 TEST(RegisteredCases, FiltersTakeTheNamesOfCases) {

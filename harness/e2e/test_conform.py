@@ -16,7 +16,7 @@ KERNEL = "fully_connected_s8_s8_s8"
 ONE = ("conform", "--operator", KERNEL)
 
 
-def tests_of(listing: str) -> list[str]:
+def listed_in(listing: str) -> list[str]:
     """The full names in what --gtest_list_tests prints."""
     names, suite = [], ""
     for line in listing.splitlines():
@@ -40,7 +40,7 @@ def kernels_of(outcome: Outcome) -> dict[str, dict[str, object]]:
 def names(probemark: Probemark) -> list[str]:
     outcome = probemark(*ONE, "--", "--gtest_list_tests")
     assert outcome.code == 0, outcome.err
-    return tests_of(outcome.out)
+    return listed_in(outcome.out)
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +192,7 @@ def test_absent_kernels_are_listed(probemark: Probemark) -> None:
         (("--", "--gtest_fliter=x"), 2, "did you mean '--gtest_filter'?"),
         (("--", "--gtest_output=html:x"), 2, "'html' is no format of a test report"),
         (("--", "--gtest_output=xml:/proc/nowhere/x.xml"), 30, "cannot write the test report"),
-        (("--out", "/proc/nowhere"), 30, "remedy: "),
+        (("--out", "/proc/nowhere"), 2, "cannot create this folder"),
     ],
 )
 def test_wrong_input(probemark: Probemark, arguments: tuple[str, ...], code: int, message: str) -> None:
@@ -270,3 +270,14 @@ def test_failures_leave_a_replay_file_and_a_header(probemark: Probemark, off_by_
     assert "✗ 1 kernel fails" in again.out
     assert probemark("conform", "--replay", explanation["replay"]).code == 0
     assert "static int pm_case_" in pathlib.Path(explanation["header"]).read_text()
+
+
+def test_another_profile_is_recognised(probemark: Probemark) -> None:
+    asked = ("conform", "--kernels", KERNELS / "rounds-once", "--operator", KERNEL)
+    other = probemark(*asked)
+    assert other.code == 20, other.err
+    assert re.search(r"follows `single`, not `double`: \d+\.\d % of elements off by one", other.out), other.out
+    kernel = kernels_of(probemark(*asked, "--json"))[KERNEL]
+    assert (kernel["verdict"], kernel["conforms_to"]) == ("conforms_to_another", "single")
+    assert set(kernel["findings"]) == {"wrong_output"}
+    assert probemark(*asked, "--profile", "single").code == 0
