@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["digest", "process", "board", "measure", "record", "cases", "import", "image", "probe", "report", "workload",
           "session", "run", "conform", "doctor", "commands"]
 STRANGERS = {("conform", "run")}
-# The end-to-end tests and the emulated chip are programs of their own.
-BESIDE_THE_FLOORS = {"e2e", "virtual_board"}
+# The end-to-end tests, the emulated chip and the mutation run are programs of their own.
+BESIDE_THE_FLOORS = {"e2e", "virtual_board", "mutation"}
 
 FREESTANDING = {"stdint.h", "stddef.h", "avr/pgmspace.h"}
 NAMELESS = {"util", "utils", "common", "helper", "helpers", "misc", "manager"}

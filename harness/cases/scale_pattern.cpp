@@ -66,6 +66,10 @@ Scale one_scale(ScalePattern pattern, const ScaleLimits& limits, std::size_t cha
       scale.shift = static_cast<std::int32_t>(
           random.coin() ? random.between(-31, scale.shift)
                         : std::max<std::int64_t>(-31, scale.shift - static_cast<std::int64_t>(random.below(5))));
+      // Small factors meet large accumulators, where the last bits of m count.
+      if (random.coin()) {
+        scale.multiplier = static_cast<std::int32_t>(most_m);
+      }
       break;
     case ScalePattern::ties: {
       constexpr std::int32_t few_bits[] = {1 << 30, 3 << 29, 5 << 28, 7 << 28};

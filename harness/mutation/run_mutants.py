@@ -20,6 +20,7 @@ import table
 
 COMPILE = ["g++", "-std=c++14", "-O1", "-fPIC", "-shared", "-fno-exceptions", "-fno-rtti", "-w"]
 FAILED = 20
+PROFILES = {"double": "double_rounding", "single": "single_rounding", "xnnpack": "xnnpack_rounding"}
 ENTRY = {
     "WEIGHTED": ("const pm_{t[0]}* a, const pm_{t[1]}* f, const pm_bias_{t[0]}* b, pm_{t[2]}* o, void*", "a, f, b, o"),
     "BINARY": ("const pm_{t[0]}* a, const pm_{t[0]}* b, pm_{t[1]}* o, void*", "a, b, o"),
@@ -33,7 +34,7 @@ def library_source(kernels: tuple[str, ...]) -> str:
     """The reference kernels named as a library."""
     operators = sorted({mutants.operator_of(kernel) for kernel in kernels})
     text = [f'#include "reference/kernels/{operator}.hpp"' for operator in operators]
-    text.append("using namespace pm::reference;")
+    text += ['#include "reference/numerics/profile.hpp"', "using namespace pm::reference;"]
     for operator in operators:
         for kind, family, types in mutants.kernel_rows()[operator]:
             name = "_".join([operator, *types])
@@ -43,23 +44,24 @@ def library_source(kernels: tuple[str, ...]) -> str:
             params = f"const pm_{family}_params* p"
             size = f"{operator}_scratch_size<pm_{types[0]}>(*p)" if kind == "RECURRENT" else "0"
             text.append(f'extern "C" int32_t pm_{name}({params}, {parameters.format(t=types)}) '
-                        f"{{ return pm::reference::{operator}<double_rounding>(*p, {arguments}); }}")
+                        f"{{ return pm::reference::{operator}<PM_PROFILE>(*p, {arguments}); }}")
             text.append(f'extern "C" int32_t pm_{name}_scratch_size({params}) {{ return {size}; }}')
     return "\n".join(text) + "\n"
 
 
-def build(mutant: mutants.Mutant, folder: pathlib.Path) -> pathlib.Path | None:
+def build(mutant: mutants.Mutant, folder: pathlib.Path, profile: str) -> pathlib.Path | None:
     """The mutant as a shared object; None where the compiler refuses it."""
     file = folder / mutant.file
-    file.parent.mkdir(parents=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(mutant.text, encoding="utf-8")
     source = file
     if file.suffix == ".hpp":
         source = folder / "library.cpp"
         source.write_text(library_source(mutant.kernels), encoding="utf-8")
-    library = folder / "library.so"
+    library = folder / f"{profile}.so"
     includes = [f"-I{folder}", f"-I{mutants.ROOT}", f"-I{mutants.HERE}"]
-    done = subprocess.run([*COMPILE, *includes, source, "-o", library], capture_output=True, check=False)
+    define = f"-DPM_PROFILE={PROFILES[profile]}"
+    done = subprocess.run([*COMPILE, *includes, define, source, "-o", library], capture_output=True, check=False)
     return library if done.returncode == 0 else None
 
 
@@ -68,7 +70,7 @@ def conforms(probemark: pathlib.Path, library: pathlib.Path, kernels: tuple[str,
     """Whether every kernel conforms in every case, none refused; None where conform itself came to no verdict."""
     operators = [word for kernel in kernels for word in ("--operator", kernel)]
     command = [probemark, "conform", "--library", library, *operators, "--level", level, "--seed", str(seed),
-               "--timeout", "2", "--json", "--", "--gtest_fail_fast", "--gtest_brief=1"]
+               "--profile", library.stem, "--timeout", "2", "--json", "--", "--gtest_fail_fast", "--gtest_brief=1"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     if done.returncode not in (0, FAILED):
         print(f"{library}: exit code {done.returncode}\n{done.stderr[-600:]}", file=sys.stderr)
@@ -80,15 +82,21 @@ def conforms(probemark: pathlib.Path, library: pathlib.Path, kernels: tuple[str,
 
 
 def judge(mutant: mutants.Mutant, options: argparse.Namespace) -> dict:
-    """`killed_by`: the level that found it, or None; `built`: whether the compiler took it."""
+    """`killed_by`: the first level that finds it, whatever the profile, or None; `built`: the compiler took it."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as name:
-        library = build(mutant, pathlib.Path(name))
+        libraries = []
         killed_by = None
-        for level in options.levels if library else ():
-            if conforms(options.probemark, library, mutant.kernels, level, options.seed) is False:
-                killed_by = level
+        for level in options.levels:
+            for at, profile in enumerate(PROFILES):
+                if len(libraries) == at:
+                    libraries.append(build(mutant, pathlib.Path(name), profile))
+                library = libraries[at]
+                if library and conforms(options.probemark, library, mutant.kernels, level, options.seed) is False:
+                    killed_by = level
+                    break
+            if killed_by or not any(libraries):
                 break
-    return {"name": mutant.name, "class": mutant.kind, "built": library is not None, "killed_by": killed_by,
+    return {"name": mutant.name, "class": mutant.kind, "built": any(libraries), "killed_by": killed_by,
             "equivalent": mutant.equivalent}
 
 
@@ -99,7 +107,7 @@ def unmutated(options: argparse.Namespace) -> bool:
         file, kernels = original
         text = (mutants.ROOT / file).read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory(prefix="mutant-") as name:
-            library = build(mutants.Mutant(file, "", kernels, file, text), pathlib.Path(name))
+            library = build(mutants.Mutant(file, "", kernels, file, text), pathlib.Path(name), "double")
             if library is None or not conforms(options.probemark, library, kernels, options.levels[-1], options.seed):
                 print(f"{file}: the original does not conform", file=sys.stderr)
                 right = False
