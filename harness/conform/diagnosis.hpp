@@ -2,6 +2,7 @@
 // do not bear out; often that is nothing.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct Observation {
   Expected expected;
   CaseOutcome outcome;
 };
+
+/// Names of values, by feature: of the parameters of a space whose values are labels.
+using Labels = std::map<std::string, std::vector<std::string>>;
 
 /// What is known of a case without its values: enough to see what failures have in common.
 struct CaseVerdict {
@@ -46,6 +50,7 @@ struct DiagnosisInput {
   std::span<const Observation> passed;    ///< of the same kernel: what refutes a hypothesis
   std::span<const CaseVerdict> verdicts;  ///< of all cases of the kernel that were run
   Profile profile = Profile::double_rounding;
+  Labels labels = {};  ///< of the features that have them
 };
 
 /// Ranked, the most telling first: a hypothesis that explains every failure, then what failing cases have in common,
@@ -56,7 +61,7 @@ std::vector<Statement> diagnose(const DiagnosisInput& input);
 /// Its parts.
 std::vector<Statement> finding_statements(const Observation& observation);
 std::vector<Statement> hypothesis_statements(const DiagnosisInput& input);
-std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts);
+std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts, const Labels& labels = {});
 std::vector<Statement> element_statements(std::span<const Observation> failed, Profile profile);
 
 }  // namespace probemark

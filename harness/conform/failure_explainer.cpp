@@ -97,7 +97,7 @@ Result<std::vector<std::string>> diagnosis_of(const KernelUnderTest& kernel, con
     }
   }
   std::vector<std::string> statements;
-  for (const Statement& statement : diagnose({*failed, *right, verdicts, profile})) {
+  for (const Statement& statement : diagnose({*failed, *right, verdicts, profile, kernel.labels})) {
     statements.push_back(statement.evidence.empty() ? statement.text
                                                     : fmt::format("{} ({})", statement.text, statement.evidence));
   }
