@@ -71,5 +71,7 @@ def by_rule() -> list[Mutant]:
         kernels = tuple("_".join([operator, *types]) for _, _, types in rows)
         for name, kind, text in rules.mutations((ROOT / file).read_text(encoding="utf-8")):
             full_name = f"{operator}/{name}"
-            mutants.append(Mutant(full_name, kind, kernels, file, text, equivalents.get(full_name, "")))
+            mutants.append(Mutant(full_name, kind, kernels, file, text, equivalents.pop(full_name, "")))
+    if equivalents:
+        raise ValueError(f"equivalent.toml names no mutants: {', '.join(equivalents)}")
     return mutants

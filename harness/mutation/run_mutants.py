@@ -2,7 +2,7 @@
 """How adequate the conformance cases are: builds every mutant as a kernel library and asks `probemark conform`.
 
 A mutant is killed where conform finds it wrong, or where it refuses a case. Every other mutant is either equivalent, with the reason
-beside it, or a survivor. Prints what survives; --markdown writes the table of docs/conformance.md.
+beside it, or a survivor. Prints what survives; --docs writes docs/mutation-score.md and the table in docs/conformance.md.
 """
 
 import argparse
@@ -20,6 +20,8 @@ import table
 
 COMPILE = ["g++", "-std=c++14", "-O1", "-fPIC", "-shared", "-fno-exceptions", "-fno-rtti", "-w"]
 FAILED = 20
+BEGIN = "<!-- mutation score: made by harness/mutation/run_mutants.py -->"
+END = "<!-- end of the mutation score -->"
 PROFILES = {"double": "double_rounding", "single": "single_rounding", "xnnpack": "xnnpack_rounding"}
 ENTRY = {
     "WEIGHTED": ("const pm_{t[0]}* a, const pm_{t[1]}* f, const pm_bias_{t[0]}* b, pm_{t[2]}* o, void*", "a, f, b, o"),
@@ -123,7 +125,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--json", type=pathlib.Path, help="write every mutant's fate here")
-    parser.add_argument("--markdown", type=pathlib.Path, help="write the table here")
+    parser.add_argument("--docs", action="store_true", help="bring the documentation up to date")
     options = parser.parse_args()
     options.probemark = options.probemark.resolve()
     return options
@@ -147,8 +149,13 @@ def main() -> int:
         options.json.write_text(json.dumps(fates, indent=1) + "\n", encoding="utf-8")
     text = table.markdown(fates, options.levels)
     print(text)
-    if options.markdown:
-        options.markdown.write_text(text, encoding="utf-8")
+    if options.docs:
+        (mutants.ROOT / "docs/mutation-score.md").write_text(text, encoding="utf-8")
+        guide = mutants.ROOT / "docs/conformance.md"
+        before, _, rest = guide.read_text(encoding="utf-8").partition(BEGIN)
+        _, _, after = rest.partition(END)
+        score = table.per_operator(fates, options.levels)
+        guide.write_text(f"{before}{BEGIN}\n{score}{END}{after}", encoding="utf-8")
     return 0 if table.all_accounted_for(fates) else 1
 
 
