@@ -73,7 +73,7 @@ def as_library(mutant: mutants.Mutant, folder: pathlib.Path) -> pathlib.Path:
     source = "library.cpp" if mutant.file.endswith(".hpp") else mutant.file
     (folder / "kernels.toml").write_text(
         f'id = "mutant"\ntitle = "mutant"\nversion = "1"\nsources = ["{source}"]\n'
-        f'includes = [".", "{mutants.ROOT}", "{mutants.HERE}"]\n', encoding="utf-8")
+        f'includes = [".", "{mutants.HERE}"]\n', encoding="utf-8")
     return folder
 
 
