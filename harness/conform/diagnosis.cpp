@@ -51,9 +51,11 @@ std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts, co
   evidence += pattern->passed_inside == 0 ? fmt::format(", none of the {} that pass", pattern->passed_outside)
                                           : fmt::format(", and {} of the {} that pass", pattern->passed_inside,
                                                         pattern->passed_inside + pattern->passed_outside);
-  const bool tail = pattern->text.find(" mod ") != std::string::npos;
+  const std::size_t mod = pattern->text.find(" mod ");
+  const std::size_t end = pattern->text.find(" and ", mod);
+  const bool tail = mod != std::string::npos && !pattern->text.substr(0, end).ends_with(" == 0");
   return {{StatementKind::cases, (tail ? "tail: it fails where " : "it fails where ") + pattern->text, evidence,
-           pattern->bits}};
+           pattern->bits, pattern->passed_inside > pattern->failed_inside}};
 }
 
 std::vector<Statement> diagnose(const DiagnosisInput& input) {
@@ -69,6 +71,7 @@ std::vector<Statement> diagnose(const DiagnosisInput& input) {
         [](const Observation& a, const Observation& b) { return size_of(a.test).elements < size_of(b.test).elements; });
     add(finding_statements(*smallest));
   }
+  std::stable_partition(statements.begin(), statements.end(), [](const Statement& s) { return !s.loose; });
   return statements;
 }
 

@@ -43,6 +43,7 @@ struct Statement {
   std::string text;      ///< e.g. "tail: wrong where output_c mod 4 == 3"
   std::string evidence;  ///< e.g. "all 37 failing cases, none of the 214 that pass"
   double bits = 0;       ///< how unlikely it is by chance: 2^-bits
+  bool loose = false;    ///< of cases: holds for more that pass than fail
 };
 
 struct DiagnosisInput {
@@ -54,8 +55,8 @@ struct DiagnosisInput {
 };
 
 /// Ranked, the most telling first: a hypothesis that explains every failure, then what failing cases have in common,
-/// then what wrong elements have, then what the executor saw. Costs about 200 reference runs of the smallest 24 failed
-/// and 48 passed cases.
+/// then what wrong elements have, then what the executor saw; in the end what is loose. Costs about 200 reference runs
+/// of the smallest 24 failed and 48 passed cases.
 std::vector<Statement> diagnose(const DiagnosisInput& input);
 
 /// Its parts.

@@ -251,6 +251,18 @@ TEST(Diagnosis, NamesATailOfThreeChannels) {
   EXPECT_EQ(d.of(StatementKind::hypothesis), "nothing") << d.all();
 }
 
+TEST(Diagnosis, CallsATailWhatIsLeftOver) {
+  const auto text_where = [](std::int64_t rest) {
+    std::vector<CaseVerdict> verdicts;
+    for (std::int64_t i = 0; i < 120; ++i)
+      verdicts.push_back({{{"channels", i % 24}, {"rows", i / 24}}, i % 4 == rest});
+    const auto statements = case_statements(verdicts);
+    return statements.empty() ? "nothing" : statements[0].text;
+  };
+  EXPECT_EQ(text_where(3), "tail: it fails where channels mod 4 == 3");
+  EXPECT_EQ(text_where(0), "it fails where channels mod 4 == 0");
+}
+
 TEST(Diagnosis, NamesWhatIsLeftUnwritten) {
   const Diagnosed d = diagnosed(addition_space(), spoiling([](const Case&, auto& e) {
                                   for (std::size_t i = e.size() - e.size() % 4; i < e.size(); ++i) e[i] = 0;
