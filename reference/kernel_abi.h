@@ -170,9 +170,9 @@ typedef struct pm_softmax_params {
   const int16_t* reciprocal_table;
 } pm_softmax_params;
 
-/* LOGISTIC, TANH. int8: beyond input_zero_point +- input_range the output saturates. int16: `table` is CONSTANT, the
- * 257-entry sigmoid of reference/lowering/tables.cpp, and input * multiplier is rounded off by `shift` bits to the
- * right. */
+/* LOGISTIC, TANH. int8: beyond input_zero_point +- input_range the output saturates; shift is >= 0. int16: `table` is
+ * CONSTANT, the 257-entry sigmoid of reference/lowering/tables.cpp, and input * multiplier is rounded off by `shift`
+ * bits to the right. */
 typedef struct pm_sigmoid_params {
   int32_t size;
   int32_t input_zero_point;
