@@ -106,7 +106,7 @@ EnergyResult judge_windows(std::span<const WindowEnergy> windows, std::span<cons
     if (!inferences.empty()) {
       judged.inferences = inferences[k % inferences.size()];
     }
-    if (input.idle_w) {
+    if (input.idle_w && *input.idle_w < windows[k].power_w()) {
       judged.net_j = windows[k].energy_j - *input.idle_w * windows[k].covered_s;
     }
     judged.objections = objections_to(judged, input, rule);

@@ -25,7 +25,7 @@ struct WindowRule {
 struct JudgedWindow {
   WindowEnergy energy;
   std::optional<std::uint64_t> inferences;
-  std::optional<double> net_j;          ///< less the idle power over the window
+  std::optional<double> net_j;          ///< less the idle power over the window; none where idle draws more
   EnergyUncertainty uncertainty;        ///< relative to energy.energy_j
   std::vector<std::string> objections;  ///< why it is no result; empty: it is one
 
