@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "harness/measure/float_sum.hpp"
 #include "harness/measure/statistics.hpp"
 
 namespace probemark {
@@ -19,6 +21,18 @@ void PowerProfile::halve() {
   }
   bins_.resize(pairs);
   samples_per_bin_ *= 2;
+}
+
+/// One after the other, without those that have no value.
+void PowerProfile::add_each(const SampleBlock& block, std::size_t first, std::size_t count, double factor,
+                            bool products) {
+  for (std::size_t k = first; k < first + count; ++k) {
+    const auto value = static_cast<double>(block.value[k]);
+    const double watts = products ? value * static_cast<double>(block.voltage_v[k]) : value;
+    const bool finite = std::isfinite(watts);
+    sum_ += finite ? watts * factor : 0;
+    finite_ += finite ? 1 : 0;
+  }
 }
 
 void PowerProfile::add(const SampleBlock& block) {
@@ -41,12 +55,12 @@ void PowerProfile::add(const SampleBlock& block) {
       bin_begin_s_ = block.time(k) - before;
     }
     const std::size_t count = std::min(samples_per_bin_ - in_bin_, block.size() - k);
-    for (std::size_t i = k; i < k + count; ++i) {
-      const auto value = static_cast<double>(block.value[i]);
-      const double watts = products ? value * static_cast<double>(block.voltage_v[i]) : value;
-      const bool finite = std::isfinite(watts);
-      sum_ += finite ? watts * factor : 0;
-      finite_ += finite ? 1 : 0;
+    const double sum = products ? std::numeric_limits<double>::quiet_NaN() : float_sum(block.value.subspan(k, count));
+    if (std::isfinite(sum)) {
+      sum_ += sum * factor;
+      finite_ += count;
+    } else {
+      add_each(block, k, count, factor, products);
     }
     k += count;
     in_bin_ += count;

@@ -33,6 +33,7 @@ class PowerProfile {
 
  private:
   void halve();
+  void add_each(const SampleBlock& block, std::size_t first, std::size_t count, double factor, bool products);
 
   IntegrationRule rule_;
   std::size_t most_;

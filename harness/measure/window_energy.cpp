@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/measure/float_sum.hpp"
+
 namespace probemark {
 namespace {
 
@@ -151,18 +153,7 @@ std::size_t WindowIntegrator::add_run(const SampleBlock& block, std::size_t k) {
     return 0;
   }
   const std::span<const float> run = block.value.subspan(k, count);
-  // Eight sums, so that they may be taken side by side.
-  double sums[8] = {};
-  std::size_t j = 0;
-  for (; j + 8 <= run.size(); j += 8) {
-    for (std::size_t lane = 0; lane < 8; ++lane) {
-      sums[lane] += static_cast<double>(run[j + lane]);
-    }
-  }
-  for (; j < run.size(); ++j) {
-    sums[0] += static_cast<double>(run[j]);
-  }
-  const double sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+  const double sum = float_sum(run);
   const bool limited = std::isfinite(rule_.range_a) && rule_.quantity == Quantity::current;
   if (!std::isfinite(sum) || (limited && std::any_of(run.begin(), run.end(), [&](float value) {
                                 return std::abs(static_cast<double>(value) * block.scale) >= rule_.range_a;
