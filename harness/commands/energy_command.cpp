@@ -132,9 +132,11 @@ Result<EnergyReport> measure(const Options& options) {
   input.voltage_measured = trace->description.has_voltage;
   input.idle_w = idle_power(trace->profile, places);
   input.alignment_s = edge_limit_s(options, *trace, windows->source) * std::sqrt(2.0 / 3.0);
-  report.result =
-      judge_windows(trace->windows, options.inferences.empty() ? windows->list.inferences : options.inferences, input);
   report.steps = windows->source == WindowSource::steps ? StepCheck{} : check_steps(trace->profile, places);
+  WindowRule rule;
+  rule.misplaced = misplacement(trace->profile, report.steps, places);
+  report.result = judge_windows(
+      trace->windows, options.inferences.empty() ? windows->list.inferences : options.inferences, input, rule);
   report.clock_ratio = clock_ratio(lengths, windows->list.target_s);
   report.trace = std::move(*trace);
   return report;

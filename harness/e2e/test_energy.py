@@ -89,6 +89,13 @@ def test_wrong_input_is_named(probemark: Probemark, ppk2: pathlib.Path, words: l
     assert answer.out == ""
 
 
+def test_windows_of_another_run_are_seen(probemark: Probemark, ppk2: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    windows = windows_file(tmp_path, "7,18,100", "21,32,100")
+    answer = probemark("energy", ppk2, "--windows", windows, "--voltage", 1.8)
+    assert answer.code == 40
+    assert "does not step at any edge of the windows, which begin at 7.000 s, but at " in answer.out
+
+
 def test_another_voltage_than_said_is_no_result(probemark: Probemark, tmp_path: pathlib.Path) -> None:
     trace = tmp_path / "js.csv"
     rows = ["time,current,voltage,power,charge,energy"]

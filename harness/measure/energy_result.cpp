@@ -21,6 +21,9 @@ std::vector<std::string> objections_to(const JudgedWindow& judged, const Uncerta
     objections.push_back("the trace has no sample in it");
     return objections;
   }
+  if (rule.misplaced) {
+    objections.push_back(*rule.misplaced);
+  }
   if (energy.covered_s < length * (1 - coverage_slack) - coverage_slack) {
     objections.push_back(fmt::format("the trace covers {:.3f} s of it", energy.covered_s));
   }

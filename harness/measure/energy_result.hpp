@@ -16,9 +16,10 @@ namespace probemark {
 struct WindowRule {
   double least_s = 10;
   std::uint64_t least_inferences = 10;
-  double most_lost = 0.001;         ///< share of the window's time
-  double voltage_tolerance = 0.02;  ///< of the mean measured voltage to the one stated
-  double brown_out = 0.9;           ///< lowest measured voltage, as a share of the mean
+  double most_lost = 0.001;              ///< share of the window's time
+  double voltage_tolerance = 0.02;       ///< of the mean measured voltage to the one stated
+  std::optional<std::string> misplaced;  ///< what speaks against all windows
+  double brown_out = 0.9;                ///< lowest measured voltage, as a share of the mean
 };
 
 /// One window, judged.

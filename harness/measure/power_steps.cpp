@@ -1,5 +1,7 @@
 #include "harness/measure/power_steps.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -167,6 +169,19 @@ StepCheck check_steps(const PowerProfile& profile, std::span<const TimeWindow> w
   check.steps = offsets.size();
   check.median_s = median(offsets).value_or(0);
   return check;
+}
+
+std::optional<std::string> misplacement(const PowerProfile& profile, const StepCheck& check,
+                                        std::span<const TimeWindow> windows) {
+  if (check.edges == 0 || check.steps > 0) {
+    return std::nullopt;
+  }
+  const auto steps = windows_of_steps(profile);
+  return steps
+             ? std::optional(fmt::format("the power does not step at any edge of the windows, which begin at {:.3f} s, "
+                                         "but at {:.3f} s and later: they belong to another trace or clock",
+                                         windows.front().begin_s, steps->front().begin_s))
+             : std::nullopt;
 }
 
 }  // namespace probemark

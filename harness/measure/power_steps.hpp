@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "harness/measure/power_profile.hpp"
@@ -29,5 +30,10 @@ struct StepCheck {
   double farthest_s = 0;  ///< the offset that is largest without its sign
 };
 StepCheck check_steps(const PowerProfile& profile, std::span<const TimeWindow> windows);
+
+/// Where no edge of a window has a step nearby although the power does step elsewhere: what speaks against all windows.
+/// nullopt: nothing does.
+std::optional<std::string> misplacement(const PowerProfile& profile, const StepCheck& check,
+                                        std::span<const TimeWindow> windows);
 
 }  // namespace probemark

@@ -82,6 +82,17 @@ TEST(PowerSteps, AnOffsetOfTheEdgesIsSeen) {
   EXPECT_EQ(check_steps(profile, std::vector<TimeWindow>{{3.0, 3.5}}).steps, 0U);
 }
 
+TEST(PowerSteps, WindowsOfAnotherTraceAreMisplaced) {
+  const PowerProfile profile = profile_of(phases(two, 7, 0.02, 0.03, 0.0007));
+  const std::vector<TimeWindow> wrong = {{3.0, 3.5}, {5.5, 6.0}};
+  const auto objection = misplacement(profile, check_steps(profile, wrong), wrong);
+  ASSERT_TRUE(objection);
+  EXPECT_NE(objection->find("begin at 3.000 s, but at "), std::string::npos) << *objection;
+  EXPECT_FALSE(misplacement(profile, check_steps(profile, two), two));
+  const PowerProfile flat = profile_of(phases({}, 7, 1, 2, 0.01));
+  EXPECT_FALSE(misplacement(flat, check_steps(flat, wrong), wrong)) << "a board that does not sleep";
+}
+
 TEST(PowerProfile, HasBoundedMemoryAndKeepsTheMean) {
   const auto watts = phases(two, 7, 1, 2);
   const PowerProfile profile = profile_of(watts, 64);
