@@ -51,6 +51,20 @@ def test_digital_windows_and_steps_agree(probemark: Probemark, ppk2: pathlib.Pat
     assert steps["energy_per_inference_j"] == pytest.approx(line["energy_per_inference_j"], rel=1e-3)
 
 
+def test_a_logic_analyser_beside_the_trace(probemark: Probemark, ppk2: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    logic = tmp_path / "digital.csv"
+    edges = [(14 * k + begin - 0.5, level) for k in range(5) for begin, level in ((2, 1), (14, 0))]
+    rows = ["Time [s],Channel 0,Channel 1", "-1.0,1,0", *(f"{time:.6f},1,{level}" for time, level in edges)]
+    logic.write_text("\n".join(rows) + "\n", encoding="ascii")
+    words = ("--logic", logic, "--digital", 1, "--voltage", 1.8, "--inferences", 1000, "--json")
+    right = probemark("energy", ppk2, *words, "--logic-offset", 0.5)
+    assert right.code == 0, right.err
+    answer = json.loads(right.out)
+    assert answer["energy_per_inference_j"] == pytest.approx(0.020 * 1.8 * 12 / 1000, rel=1e-3)
+    assert abs(answer["edges"]["median_offset_s"]) < 0.01
+    assert probemark("energy", ppk2, *words).code == 40, "half a second off"
+
+
 def test_the_table_names_each_term(probemark: Probemark, ppk2: pathlib.Path) -> None:
     table = probemark("energy", ppk2, "--digital", 2, "--voltage", 1.8, "--inferences", 1000)
     assert table.code == 0, table.err

@@ -73,10 +73,15 @@ std::optional<double> scatter_of(const std::vector<double>& values) {
                    : std::optional(std::sqrt(squares / static_cast<double>(values.size() - 1)) / std::abs(mean));
 }
 
+std::optional<double> scatter_of_median(std::optional<double> scatter, std::size_t count) {
+  constexpr double median_over_mean = 1.2533;  // standard deviations of median and mean of a normal distribution
+  const auto n = static_cast<double>(count);
+  return scatter ? std::optional(*scatter * median_over_mean / std::sqrt(n) * small_sample_factor(count)) : scatter;
+}
+
 /// Terms of the median: those of the window whose figure is nearest to it, with the scatter of a median.
 EnergyUncertainty uncertainty_of_median(const std::vector<JudgedWindow>& windows, double median_j,
                                         std::optional<double> scatter, std::size_t count) {
-  constexpr double median_over_mean = 1.2533;  // standard deviations of median and mean of a normal distribution
   const JudgedWindow* nearest = nullptr;
   for (const JudgedWindow& window : windows) {
     const auto distance = [&](const JudgedWindow& of) { return std::abs(*of.per_inference_j() - median_j); };
@@ -85,9 +90,7 @@ EnergyUncertainty uncertainty_of_median(const std::vector<JudgedWindow>& windows
     }
   }
   EnergyUncertainty u = nearest->uncertainty;
-  if (scatter) {
-    u.repeatability = *scatter * median_over_mean / std::sqrt(static_cast<double>(count)) * small_sample_factor(count);
-  }
+  u.repeatability = scatter_of_median(scatter, count);
   return u;
 }
 
@@ -137,6 +140,10 @@ EnergyResult judge_windows(std::span<const WindowEnergy> windows, std::span<cons
       result.spread = (*most - *least) / *result.median_j;
     }
     result.uncertainty = uncertainty_of_median(result.windows, *result.median_j, scatter, gross.size());
+  }
+  if (result.median_net_j) {
+    result.net_uncertainty = net_uncertainty_of(result.uncertainty, *result.median_j, *result.median_net_j,
+                                                scatter_of_median(scatter_of(net), net.size()));
   }
   result.slope = slope_of(result.windows);
   return result;

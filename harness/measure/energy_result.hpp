@@ -50,6 +50,7 @@ struct EnergyResult {
   std::optional<double> median_net_j;  ///< per inference
   std::optional<double> spread;        ///< (largest - smallest) / median, per inference
   EnergyUncertainty uncertainty;       ///< relative to median_j
+  EnergyUncertainty net_uncertainty;   ///< relative to median_net_j
   std::optional<EnergySlope> slope;    ///< where windows of different numbers of inferences are there
 
   [[nodiscard]] bool valid() const;

@@ -116,6 +116,11 @@ TEST(EnergyResult, MedianSpreadAndNetOfFiveWindows) {
   EXPECT_NEAR(*result.windows[0].uncertainty.repeatability, scatter, 1e-9);
   EXPECT_NEAR(*result.uncertainty.repeatability, scatter * 1.2533 / std::sqrt(5) * 1.388, 1e-6);
   EXPECT_FALSE(result.slope);
+  const EnergyUncertainty& net = result.net_uncertainty;
+  EXPECT_EQ(net.gain, result.uncertainty.gain);
+  EXPECT_EQ(net.offset, 0);
+  EXPECT_NEAR(*net.alignment, *result.uncertainty.alignment / 0.6, 1e-12);
+  EXPECT_NEAR(*net.repeatability, *result.uncertainty.repeatability / 0.6, 1e-9);
 }
 
 TEST(EnergyResult, WindowsThatAreNotValidGiveNoFigures) {

@@ -51,6 +51,18 @@ EnergyUncertainty uncertainty_of(const WindowEnergy& energy, const UncertaintyIn
   return u;
 }
 
+EnergyUncertainty net_uncertainty_of(const EnergyUncertainty& gross, double gross_j, double net_j,
+                                     std::optional<double> net_repeatability) {
+  const double times = net_j == 0 ? 0 : std::abs(gross_j / net_j);
+  const auto scaled = [times](std::optional<double> term) { return term ? std::optional(*term * times) : term; };
+  EnergyUncertainty net = gross;
+  net.offset = 0;
+  net.alignment = scaled(gross.alignment);
+  net.loss = scaled(gross.loss);
+  net.repeatability = net_repeatability;
+  return net;
+}
+
 double small_sample_factor(std::size_t n) {
   // 97.5 % points of Student's t for 1, 2, .. degrees of freedom, halved: the coverage factor is 2.
   constexpr std::array<double, 9> t = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262};

@@ -49,6 +49,11 @@ struct UncertaintyInput {
 /// a/sqrt(3), an even distribution within it (GUM 4.3.7); interpolated energy counts as unknown by as much as it is.
 EnergyUncertainty uncertainty_of(const WindowEnergy& energy, const UncertaintyInput& input);
 
+/// Of the energy less the idle power's: gain and voltage stay, an offset is in both and cancels, edges and losses weigh
+/// as many times more as the net is less.
+EnergyUncertainty net_uncertainty_of(const EnergyUncertainty& gross, double gross_j, double net_j,
+                                     std::optional<double> net_repeatability);
+
 /// The factor by which a standard deviation of `n` values must be widened for twice it to hold 95 % (Student's t).
 double small_sample_factor(std::size_t n);
 

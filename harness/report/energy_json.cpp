@@ -68,6 +68,7 @@ nlohmann::json energy_json(const EnergyReport& report) {
       {"net_energy_per_inference_j", or_null(result.median_net_j)},
       {"spread", or_null(result.spread)},
       {"uncertainty", result.median_j ? uncertainty_json(result.uncertainty) : nlohmann::json()},
+      {"net_uncertainty", result.median_net_j ? uncertainty_json(result.net_uncertainty) : nlohmann::json()},
       {"valid", result.valid()}};
   if (report.steps.steps > 0) {
     json["edges"]["median_offset_s"] = report.steps.median_s;

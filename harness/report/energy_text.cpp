@@ -93,7 +93,9 @@ std::string summary(const EnergyReport& report) {
                         *result.median_j * 1e6, with_sign(result.uncertainty, *result.median_j * 1e6),
                         result.uncertainty.combined() * coverage_factor * 100, valid);
     text += result.spread ? fmt::format(", spread {:.2g} %", *result.spread * 100) : std::string();
-    text += result.median_net_j ? fmt::format("; net of idle {:.4g} uJ", *result.median_net_j * 1e6) : std::string();
+    text += result.median_net_j ? fmt::format("; net of idle {:.4g} uJ ± {} uJ", *result.median_net_j * 1e6,
+                                              with_sign(result.net_uncertainty, *result.median_net_j * 1e6))
+                                : std::string();
     text += "\n";
   }
   return text;
