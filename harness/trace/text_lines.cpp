@@ -1,0 +1,123 @@
+#include "harness/trace/text_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <libfccp/csv.h>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+namespace probemark {
+namespace {
+
+/// What a source of bytes saw; the line reader itself knows no errors.
+struct Trouble {  // the library reads ahead in a thread of its own
+  std::atomic<int> error = 0;
+  std::atomic<std::int64_t> nul_at = -1;
+};
+
+void look_for_nul(const char* bytes, int count, std::int64_t begin, Trouble& trouble) {
+  const void* nul = count > 0 ? std::memchr(bytes, 0, static_cast<std::size_t>(count)) : nullptr;
+  if (nul != nullptr && trouble.nul_at < 0) {
+    trouble.nul_at = begin + (static_cast<const char*>(nul) - bytes);
+  }
+}
+
+class FileBytes : public io::ByteSourceBase {
+ public:
+  FileBytes(std::FILE* file, Trouble& trouble) : file_(file), trouble_(trouble) {
+    std::setvbuf(file, nullptr, _IONBF, 0);
+  }
+  FileBytes(const FileBytes&) = delete;
+  FileBytes& operator=(const FileBytes&) = delete;
+  ~FileBytes() override { std::fclose(file_); }
+
+  int read(char* buffer, int size) override {
+    const auto count = static_cast<int>(std::fread(buffer, 1, static_cast<std::size_t>(size), file_));
+    if (std::ferror(file_) != 0) {
+      trouble_.error = errno;
+    }
+    look_for_nul(buffer, count, at_, trouble_);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  std::FILE* file_;
+  Trouble& trouble_;
+  std::int64_t at_ = 0;
+};
+
+class MemoryBytes : public io::ByteSourceBase {
+ public:
+  MemoryBytes(std::string_view text, Trouble& trouble) : text_(text), trouble_(trouble) {}
+
+  int read(char* buffer, int size) override {
+    const std::size_t count = std::min(text_.size() - at_, static_cast<std::size_t>(size));
+    std::memcpy(buffer, text_.data() + at_, count);
+    look_for_nul(buffer, static_cast<int>(count), static_cast<std::int64_t>(at_), trouble_);
+    at_ += count;
+    return static_cast<int>(count);
+  }
+
+ private:
+  std::string_view text_;
+  Trouble& trouble_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+struct TextLines::Source {
+  std::string name;
+  Trouble trouble;
+  std::optional<io::LineReader> lines;
+};
+
+TextLines::TextLines(std::unique_ptr<Source> source) : source_(std::move(source)) {}
+TextLines::TextLines(TextLines&&) noexcept = default;
+TextLines& TextLines::operator=(TextLines&&) noexcept = default;
+TextLines::~TextLines() = default;
+
+Result<TextLines> TextLines::open(const std::filesystem::path& file) {
+  std::FILE* stream = std::fopen(file.c_str(), "rb");
+  if (stream == nullptr) {
+    return fail(ErrorKind::usage, fmt::format("cannot read the file: {}", std::strerror(errno)), file.string(),
+                "check the path and its permissions");
+  }
+  auto source = std::make_unique<Source>();
+  source->name = file.string();
+  source->lines.emplace(source->name, std::make_unique<FileBytes>(stream, source->trouble));
+  return TextLines(std::move(source));
+}
+
+TextLines TextLines::of_text(std::string_view text, std::string name) {
+  auto source = std::make_unique<Source>();
+  source->name = std::move(name);
+  source->lines.emplace(source->name, std::make_unique<MemoryBytes>(text, source->trouble));
+  return TextLines(std::move(source));
+}
+
+Result<char*> TextLines::next() {
+  try {
+    char* line = source_->lines->next_line();
+    if (source_->trouble.error != 0) {
+      return fail(ErrorKind::setup, fmt::format("cannot read on: {}", std::strerror(source_->trouble.error)),
+                  source_->name);
+    }
+    if (source_->trouble.nul_at >= 0) {
+      return fail(ErrorKind::invalid_input, "a NUL byte in a text file",
+                  fmt::format("{}: byte {}", source_->name, source_->trouble.nul_at.load()),
+                  "the file was cut off or is not text: export it again");
+    }
+    return line;
+  } catch (const io::error::base& error) {
+    return fail(ErrorKind::invalid_input, "a line of more than 16 MB", where(), "the file is no CSV file");
+  }
+}
+
+std::string TextLines::where() const { return fmt::format("{}:{}", source_->name, source_->lines->get_file_line()); }
+
+}  // namespace probemark
