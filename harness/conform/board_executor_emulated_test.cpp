@@ -153,7 +153,7 @@ class BoardExecutorOn : public testing::TestWithParam<Place> {
     ASSERT_TRUE(outcomes) << describe(outcomes.error());
     ASSERT_EQ(outcomes->size(), checked.size());
     outcomes_ = std::move(*outcomes);
-    EXPECT_GT((*executor)->running().count(), 0);
+    EXPECT_GT((*executor)->running().value_or(std::chrono::nanoseconds(0)).count(), 0);
   }
   const CaseOutcome& sum(std::int32_t size) { return outcomes_[static_cast<std::size_t>(size - 1)]; }
 
