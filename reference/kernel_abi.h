@@ -107,8 +107,8 @@ typedef struct pm_fully_connected_params {
 
 /* ADD, SUB, MUL, MINIMUM and MAXIMUM with broadcasting: `shape` is the output's, of `rank` dimensions, which may be 0;
  * a stride of 0 repeats that operand along the dimension, or the dimension is 1. MINIMUM and MAXIMUM use nothing but
- * shape and strides; MUL has no multipliers of the operands. ADD and SUB: left_shift is 20 for int8, 15 for int16; the
- * shifts of the operands are <= 0. Under the profile `xnnpack` (int8) their multipliers are plain integers and
+ * shape and strides; MUL has no multipliers of the operands. ADD and SUB: left_shift is 20 for int8, 15 for int16; all
+ * three shifts are <= 0. Under the profile `xnnpack` (int8) their multipliers are plain integers and
  * output_shift is the number of bits to drop (reference/kernels/add.hpp). */
 typedef struct pm_elementwise_params {
   int32_t rank;
@@ -170,9 +170,9 @@ typedef struct pm_softmax_params {
   const int16_t* reciprocal_table;
 } pm_softmax_params;
 
-/* LOGISTIC, TANH. int8: beyond input_zero_point +- input_range the output saturates. int16: `table` is CONSTANT, the
- * 257-entry sigmoid of reference/lowering/tables.cpp, and input * multiplier is rounded off by `shift` bits to the
- * right. */
+/* LOGISTIC, TANH. int8: beyond input_zero_point +- input_range the output saturates; shift is >= 0. int16: `table` is
+ * CONSTANT, the 257-entry sigmoid of reference/lowering/tables.cpp, and input * multiplier is rounded off by `shift`
+ * bits to the right. */
 typedef struct pm_sigmoid_params {
   int32_t size;
   int32_t input_zero_point;

@@ -100,8 +100,8 @@ TEST_P(EveryKernel, ANameMakesItsCaseAgain) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       EXPECT_TRUE(names.insert(all.name(i)).second) << all.name(i) << " twice";
       EXPECT_EQ(all.name(i).find("@7") != std::string::npos, seed == 7);
-      if (i % 20 != 0) {
-        continue;
+      if (i % (all.size() / 16 + 1) != 0) {
+        continue;  // to look a name up is to enumerate a section
       }
       const auto enumerated = all.make(i);
       const auto named = make_case(operator_spaces(), all.name(i));

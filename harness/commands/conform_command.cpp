@@ -190,6 +190,9 @@ int conform_command(const ConformOptions& options, const std::vector<std::string
   conformance.kernels = std::move(result->kernels);
   conformance.stopped = std::move(result->stopped);
   conformance.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
+  if (const auto running = library->executor->running()) {
+    conformance.guest_share = std::min(1.0, std::chrono::duration<double>(*running).count() / conformance.wall_s);
+  }
   return conclude(conformance, options, folder, result->empty_shard, failures.any());
 }
 

@@ -44,7 +44,7 @@ class BoardExecutor : public Executor {
   /// At least one.
   [[nodiscard]] const std::vector<DispatcherImage>& images() const { return images_.images; }
   /// Host time for which the board ran, the start of images included.
-  [[nodiscard]] std::chrono::nanoseconds running() const { return running_; }
+  [[nodiscard]] std::optional<std::chrono::nanoseconds> running() const override { return running_; }
   /// Name and version of the debug server, once there was one.
   [[nodiscard]] const std::string& server() const { return server_; }
 

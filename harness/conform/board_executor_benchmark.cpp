@@ -69,7 +69,7 @@ void run_cases(benchmark::State& state, const std::string& board_id, const std::
     state.SkipWithError(describe(warm.error()).c_str());
     return;
   }
-  const auto before = (*executor)->running();
+  const auto before = *(*executor)->running();
   const auto begin = std::chrono::steady_clock::now();
   std::size_t too_large = 0;
   std::size_t failed = 0;
@@ -85,7 +85,7 @@ void run_cases(benchmark::State& state, const std::string& board_id, const std::
     }
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
-  const std::chrono::duration<double> guest = (*executor)->running() - before;
+  const std::chrono::duration<double> guest = *(*executor)->running() - before;
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * cases.size()));
   state.counters["cases"] = static_cast<double>(cases.size());
   state.counters["guest_share"] = guest / wall;

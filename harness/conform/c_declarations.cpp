@@ -68,23 +68,6 @@ CSignature c_signature(Kernel kernel) {
   return {};
 }
 
-std::string c_type(ElementType type) {
-  switch (type) {
-    case ElementType::int8:
-      return "int8_t";
-    case ElementType::int16:
-      return "int16_t";
-    case ElementType::int32:
-      return "int32_t";
-    case ElementType::int64:
-      return "int64_t";
-    case ElementType::float32:
-      return "float";
-    default:
-      return "uint8_t";
-  }
-}
-
 std::string c_struct(const Parameters& parameters) {
   Parameters copy = parameters;
   FieldWriter fields;

@@ -18,9 +18,6 @@ struct CSignature {
 };
 CSignature c_signature(Kernel kernel);
 
-/// "int8_t", "float".
-std::string c_type(ElementType type);
-
 /// typedef struct pm_.._params { .. } pm_.._params;
 std::string c_struct(const Parameters& parameters);
 

@@ -7,6 +7,7 @@
 
 #include "harness/conform/c_declarations.hpp"
 #include "harness/conform/case_fields.hpp"
+#include "harness/image/c_type.hpp"
 #include "reference/parameters.hpp"
 
 namespace probemark {

@@ -89,6 +89,7 @@ TEST(CaseRecord, ParametersComeBackWithPointersToTheRegions) {
 
 TEST(CaseRecord, AStateStandsThereBeforeAndAfter) {
   Case test = vector_sum(3);
+  test.kernel = Kernel::svdf_s8_s8;
   test.state = {1, 2, 3};
   const AlignedRecord record(encode_case(test, {{0, 0, 0}, {4, 5, 6}}, 1));
   const std::uint32_t state = record.view().find(PM_REGION_STATE);

@@ -47,6 +47,7 @@ struct Conformance {
   std::string commit;      ///< of the harness; empty outside of git
   std::string started_at;  ///< ISO 8601, UTC
   double wall_s = 0;
+  std::optional<double> guest_share;  ///< of that time, for which a board was executing; nothing on the host
   std::string library, library_title, library_version;
   std::string place;     ///< as Executor::place() says it
   std::string compiler;  ///< of the library; empty where unknown (an object that was given)

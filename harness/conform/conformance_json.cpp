@@ -102,6 +102,7 @@ nlohmann::ordered_json conformance_to_json(const Conformance& conformance) {
   json["commit"] = conformance.commit;
   json["started_at"] = conformance.started_at;
   json["wall_s"] = conformance.wall_s;
+  json["guest_share"] = conformance.guest_share ? Json(*conformance.guest_share) : Json(nullptr);
   json["library"] = {{"id", conformance.library},
                      {"title", conformance.library_title},
                      {"version", conformance.library_version},

@@ -244,8 +244,10 @@ std::string conformance_sentence(const Conformance& conformance) {
   part(KernelVerdict::absent, "absent", "absent");
   part(KernelVerdict::not_tried, "not tried", "not tried");
   const Tally sum = total_tally(conformance.kernels);
-  return fmt::format("{}: {} case{} on {} in {}", fmt::join(parts, ", "), format_exact(sum.tried()),
-                     sum.tried() == 1 ? "" : "s", conformance.place, format_duration(conformance.wall_s));
+  const std::string share =
+      conformance.guest_share ? fmt::format(", executing {:.0f} % of the time", 100 * *conformance.guest_share) : "";
+  return fmt::format("{}: {} case{} on {} in {}{}", fmt::join(parts, ", "), format_exact(sum.tried()),
+                     sum.tried() == 1 ? "" : "s", conformance.place, format_duration(conformance.wall_s), share);
 }
 
 std::string render_case_failure(const CaseReport& report, const std::string& again, std::size_t width, bool colour) {

@@ -27,14 +27,18 @@ CaseVerdict verdict_of(const Case& test, bool failed) {
   return verdict;
 }
 
-std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts) {
+std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts, const Labels& labels) {
   PatternSamples samples;
   std::map<std::string, std::size_t> columns;
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     samples.failed.push_back(verdicts[i].failed);
     for (const auto& [name, value] : verdicts[i].features) {
       const auto [at, is_new] = columns.try_emplace(name, samples.columns.size());
-      if (is_new) samples.columns.push_back({name, false, std::vector<std::int64_t>(verdicts.size(), 0)});
+      if (is_new) {
+        const auto named = labels.find(name);
+        samples.columns.push_back({name, false, std::vector<std::int64_t>(verdicts.size(), 0),
+                                   named == labels.end() ? std::vector<std::string>() : named->second});
+      }
       samples.columns[at->second].values[i] = value;
     }
   }
@@ -47,9 +51,11 @@ std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts) {
   evidence += pattern->passed_inside == 0 ? fmt::format(", none of the {} that pass", pattern->passed_outside)
                                           : fmt::format(", and {} of the {} that pass", pattern->passed_inside,
                                                         pattern->passed_inside + pattern->passed_outside);
-  const bool tail = pattern->text.find(" mod ") != std::string::npos;
+  const std::size_t mod = pattern->text.find(" mod ");
+  const std::size_t end = pattern->text.find(" and ", mod);
+  const bool tail = mod != std::string::npos && !pattern->text.substr(0, end).ends_with(" == 0");
   return {{StatementKind::cases, (tail ? "tail: it fails where " : "it fails where ") + pattern->text, evidence,
-           pattern->bits}};
+           pattern->bits, pattern->passed_inside > pattern->failed_inside}};
 }
 
 std::vector<Statement> diagnose(const DiagnosisInput& input) {
@@ -57,7 +63,7 @@ std::vector<Statement> diagnose(const DiagnosisInput& input) {
   const auto add = [&statements](const std::vector<Statement>& more) {
     statements.insert(statements.end(), more.begin(), more.end());
   };
-  add(case_statements(input.verdicts));
+  add(case_statements(input.verdicts, input.labels));
   add(element_statements(input.failed, input.profile));
   if (!input.failed.empty()) {
     const auto smallest = std::min_element(
@@ -65,6 +71,7 @@ std::vector<Statement> diagnose(const DiagnosisInput& input) {
         [](const Observation& a, const Observation& b) { return size_of(a.test).elements < size_of(b.test).elements; });
     add(finding_statements(*smallest));
   }
+  std::stable_partition(statements.begin(), statements.end(), [](const Statement& s) { return !s.loose; });
   return statements;
 }
 

@@ -2,6 +2,7 @@
 // do not bear out; often that is nothing.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct Observation {
   Expected expected;
   CaseOutcome outcome;
 };
+
+/// Names of values, by feature: of the parameters of a space whose values are labels.
+using Labels = std::map<std::string, std::vector<std::string>>;
 
 /// What is known of a case without its values: enough to see what failures have in common.
 struct CaseVerdict {
@@ -39,6 +43,7 @@ struct Statement {
   std::string text;      ///< e.g. "tail: wrong where output_c mod 4 == 3"
   std::string evidence;  ///< e.g. "all 37 failing cases, none of the 214 that pass"
   double bits = 0;       ///< how unlikely it is by chance: 2^-bits
+  bool loose = false;    ///< of cases: holds for more that pass than fail
 };
 
 struct DiagnosisInput {
@@ -46,17 +51,18 @@ struct DiagnosisInput {
   std::span<const Observation> passed;    ///< of the same kernel: what refutes a hypothesis
   std::span<const CaseVerdict> verdicts;  ///< of all cases of the kernel that were run
   Profile profile = Profile::double_rounding;
+  Labels labels = {};  ///< of the features that have them
 };
 
 /// Ranked, the most telling first: a hypothesis that explains every failure, then what failing cases have in common,
-/// then what wrong elements have, then what the executor saw. Costs about 200 reference runs of the smallest 24 failed
-/// and 48 passed cases.
+/// then what wrong elements have, then what the executor saw; in the end what is loose. Costs about 200 reference runs
+/// of the smallest 24 failed and 48 passed cases.
 std::vector<Statement> diagnose(const DiagnosisInput& input);
 
 /// Its parts.
 std::vector<Statement> finding_statements(const Observation& observation);
 std::vector<Statement> hypothesis_statements(const DiagnosisInput& input);
-std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts);
+std::vector<Statement> case_statements(std::span<const CaseVerdict> verdicts, const Labels& labels = {});
 std::vector<Statement> element_statements(std::span<const Observation> failed, Profile profile);
 
 }  // namespace probemark

@@ -174,6 +174,14 @@ std::vector<ArithmeticFault> arithmetic_faults(Profile profile) {
   narrow("accumulator width: it wraps at 32 bits", true, [](std::int64_t x) { return static_cast<std::int32_t>(x); });
   narrow("accumulator width: it saturates at 32 bits", true,
          [](std::int64_t x) { return std::clamp<std::int64_t>(x, INT32_MIN, INT32_MAX); });
+  faults.push_back(
+      {"accumulator width: what 64-bit requantization shifts last is held in 32 bits, of which results beyond "
+       "2^30 need 33",
+       [profile](const Scaling& s) {
+         if (!s.wide) return requantized(profile, s);
+         const auto twice = static_cast<std::int32_t>(product(s) >> (magnitude_shift(s) - 1));
+         return static_cast<std::int32_t>((std::int64_t{twice} + 1) >> 1);
+       }});
   const auto shifted = [&](std::string name, auto change) {
     faults.push_back({std::move(name), [profile, change](const Scaling& s) {
                         Scaling changed = s;

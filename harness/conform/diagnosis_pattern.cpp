@@ -77,6 +77,10 @@ class Predicates {
     }
     const std::set<std::int64_t> distinct(v.begin(), v.end());
     if (distinct.size() < 2) return;
+    if (!c.labels.empty()) {
+      add_labels(c, distinct);
+      return;
+    }
     const double value_bits = column_bits_ + 2 + std::log2(static_cast<double>(std::min(distinct.size(), most_values)));
     std::size_t taken = 0;
     for (const std::int64_t value : distinct) {
@@ -100,8 +104,18 @@ class Predicates {
     }
   }
 
+  void add_labels(const PatternColumn& c, const std::set<std::int64_t>& distinct) {
+    const double bits = column_bits_ + 2 + std::log2(static_cast<double>(distinct.size()));
+    for (const std::int64_t value : distinct) {
+      if (value < 0 || static_cast<std::size_t>(value) >= c.labels.size()) continue;
+      const std::string& label = c.labels[static_cast<std::size_t>(value)];
+      add(fmt::format("{} is {}", c.name, label), bits, [&](std::size_t i) { return c.values[i] == value; });
+      add(fmt::format("{} is not {}", c.name, label), bits + 0.5, [&](std::size_t i) { return c.values[i] != value; });
+    }
+  }
+
   void add_pair(const PatternColumn& a, const PatternColumn& b) {
-    if (a.flag || b.flag) return;
+    if (a.flag || b.flag || !a.labels.empty() || !b.labels.empty()) return;
     const auto& x = a.values;
     const auto& y = b.values;
     const double bits = 2 * column_bits_ + 2;

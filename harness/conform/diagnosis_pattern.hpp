@@ -14,6 +14,7 @@ struct PatternColumn {
   std::string name;
   bool flag = false;  ///< 0 or 1; the name is the statement
   std::vector<std::int64_t> values;
+  std::vector<std::string> labels = {};  ///< by value, of values that are names: they have no order
 };
 
 struct PatternSamples {

@@ -44,6 +44,12 @@ TEST(DiagnosisPattern, NamesATailOfThree) {
   EXPECT_EQ(pattern->failed_inside + pattern->passed_outside, 250u);
 }
 
+TEST(DiagnosisPattern, NamesLabelsAndGivesThemNoOrder) {
+  PatternSamples samples = samples_where(200, [](const Row& r) { return r[7] == 1; });
+  samples.columns[7].labels = {"valid", "same"};
+  EXPECT_EQ(found(simplest_pattern(samples)), "padding is same");
+}
+
 TEST(DiagnosisPattern, NamesSimpleStatements) {
   EXPECT_EQ(found(simplest_pattern(samples_where(200, [](const Row& r) { return r[6] >= 2; }))), "batches >= 2");
   EXPECT_EQ(found(simplest_pattern(samples_where(200, [](const Row& r) { return r[4] != r[5]; }))),

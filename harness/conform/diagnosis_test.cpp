@@ -194,6 +194,22 @@ TEST(Diagnosis, NamesTheAccumulatorWidth) {
                "accumulator width: it wraps at 32 bits");
 }
 
+TEST(Diagnosis, NamesTheBitThatWideRequantizationLoses) {
+  PointSpace space = fully_connected_space(Kernel::fully_connected_s16_s8_s16);
+  space.make = [make = space.make](const Point& point, std::uint64_t data) -> Result<Case> {
+    auto test = make(point, data);
+    // As far to the left as there is: sums of some hundred products reach 2^30.
+    if (test) edit(*test, "shift", [](auto& shifts) { std::fill(shifts.begin(), shifts.end(), 7); });
+    return test;
+  };
+  expect_first(space, scaling([](const Scaling& s) {
+                 const std::int64_t reduced = s.multiplier < 0x7FFF0000 ? (s.multiplier + (1 << 15)) >> 16 : 0x7FFF;
+                 const auto twice = static_cast<std::int32_t>((s.accumulator * reduced) >> (14 - s.shift));
+                 return static_cast<std::int32_t>((std::int64_t{twice} + 1) >> 1);
+               }),
+               "accumulator width: what 64-bit requantization shifts last is held in 32 bits");
+}
+
 TEST(Diagnosis, NamesFilterOrder) {
   expect_first(convolution_space(Kernel::depthwise_conv2d_s8_s8_s8), changing([](Case& t) {
                  auto& p = std::get<pm_conv2d_params>(t.parameters);
@@ -233,6 +249,18 @@ TEST(Diagnosis, NamesATailOfThreeChannels) {
   EXPECT_THAT(d.first(), HasSubstr("output_c mod 4 == 3"));
   EXPECT_THAT(d.all(), HasSubstr("all ")) << d.all();
   EXPECT_EQ(d.of(StatementKind::hypothesis), "nothing") << d.all();
+}
+
+TEST(Diagnosis, CallsATailWhatIsLeftOver) {
+  const auto text_where = [](std::int64_t rest) {
+    std::vector<CaseVerdict> verdicts;
+    for (std::int64_t i = 0; i < 120; ++i)
+      verdicts.push_back({{{"channels", i % 24}, {"rows", i / 24}}, i % 4 == rest});
+    const auto statements = case_statements(verdicts);
+    return statements.empty() ? "nothing" : statements[0].text;
+  };
+  EXPECT_EQ(text_where(3), "tail: it fails where channels mod 4 == 3");
+  EXPECT_EQ(text_where(0), "it fails where channels mod 4 == 0");
 }
 
 TEST(Diagnosis, NamesWhatIsLeftUnwritten) {

@@ -1,6 +1,7 @@
 // Whatever runs conformance cases on a kernel library: a process of the host, or a board.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -59,6 +60,8 @@ class Executor {
   /// One outcome a case, in order. An error is one of the place (the probe is lost, a worker cannot start), never of a
   /// case: those that crash or hang are outcomes, and the rest goes on.
   virtual Result<std::vector<CaseOutcome>> run(std::span<const CheckedCase> cases) = 0;
+  /// Host time for which a board was executing so far; nothing of the host itself.
+  [[nodiscard]] virtual std::optional<std::chrono::nanoseconds> running() const { return std::nullopt; }
 };
 
 }  // namespace probemark

@@ -89,15 +89,17 @@ Result<std::vector<std::string>> diagnosis_of(const KernelUnderTest& kernel, con
   right->insert(right->end(), small.also_passed.begin(), small.also_passed.end());
   std::vector<CaseVerdict> verdicts = small.tried;
   for (const CaseReport& report : cases) {
-    if (report.status != CaseStatus::failed && report.status != CaseStatus::passed) {
+    const bool fails_alike = report.status == CaseStatus::failed && fails_as(report.end, report.result, kind);
+    // What fails otherwise may have another cause: it tells nothing of this one.
+    if (!fails_alike && report.status != CaseStatus::passed) {
       continue;
     }
     if (const auto test = kernel.make(report.index)) {
-      verdicts.push_back(verdict_of(*test, report.status == CaseStatus::failed));
+      verdicts.push_back(verdict_of(*test, fails_alike));
     }
   }
   std::vector<std::string> statements;
-  for (const Statement& statement : diagnose({*failed, *right, verdicts, profile})) {
+  for (const Statement& statement : diagnose({*failed, *right, verdicts, profile, kernel.labels})) {
     statements.push_back(statement.evidence.empty() ? statement.text
                                                     : fmt::format("{} ({})", statement.text, statement.evidence));
   }

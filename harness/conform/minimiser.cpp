@@ -150,8 +150,12 @@ FailureKind failure_kind(const CaseOutcome& outcome) {
   return {outcome.end, outcome.result.found & (~outcome.result.found + 1)};
 }
 
+bool fails_as(CaseEnd end, const pm_case_result& result, const FailureKind& kind) {
+  return end == kind.end && (result.found & kind.found) == kind.found;
+}
+
 bool fails_as(const CaseOutcome& outcome, const FailureKind& kind) {
-  return outcome.end == kind.end && (outcome.result.found & kind.found) == kind.found && !passed(outcome);
+  return fails_as(outcome.end, outcome.result, kind) && !passed(outcome);
 }
 
 Result<MinimisedCase> minimise(const Case& test, const CaseOutcome& outcome, const PointSpace* space,

@@ -42,6 +42,7 @@ struct FailureKind {
 FailureKind failure_kind(const CaseOutcome& outcome);
 /// Whether `outcome` is a failure of this kind, be it of others as well.
 bool fails_as(const CaseOutcome& outcome, const FailureKind& kind);
+bool fails_as(CaseEnd end, const pm_case_result& result, const FailureKind& kind);
 
 struct MinimisedCase {
   Observation failure;  ///< the case, named as the original with "~small" behind; what is expected; what came of it

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace probemark {
 namespace {
@@ -157,29 +158,36 @@ bool only_values_differ(const std::vector<CaseReport>& cases) {
 }
 
 std::vector<std::string> refused_parameters(const std::vector<CaseReport>& cases) {
-  // A value that one or two cases have may be refused by chance.
+  // A value that few cases have may be refused by chance: the more so, the more cases are.
   constexpr std::size_t enough = 3;
+  constexpr double least_chance = 1.0 / 500;
   struct Uses {
     std::size_t refused = 0;
     std::size_t accepted = 0;
   };
   std::map<std::string, std::map<std::int64_t, Uses>> uses;
+  std::size_t tried = 0;
+  std::size_t refused = 0;
   for (const CaseReport& report : cases) {
     if (report.status == CaseStatus::too_large) {
       continue;
     }
+    ++tried;
+    refused += report.status == CaseStatus::refused ? 1 : 0;
     for (const auto& [name, value] : report.point) {
       Uses& of_value = uses[name][value];
       ++(report.status == CaseStatus::refused ? of_value.refused : of_value.accepted);
     }
   }
+  const double share = tried == 0 ? 0 : static_cast<double>(refused) / static_cast<double>(tried);
   std::vector<std::string> found;
   for (const auto& [name, values] : uses) {
     std::vector<std::int64_t> always;
     bool any_accepted = false;
     for (const auto& [value, count] : values) {
       any_accepted = any_accepted || count.accepted > 0;
-      if (count.refused >= enough && count.accepted == 0) {
+      const bool by_chance = std::pow(share, static_cast<double>(count.refused)) > least_chance;
+      if (count.refused >= enough && count.accepted == 0 && !by_chance) {
         always.push_back(value);
       }
     }

@@ -120,7 +120,7 @@ class Probemark:
         environment: Mapping[str, str] | None = None,
         folder: pathlib.Path | None = None,
         prepare: Callable[[], None] | None = None,
-        deadline_s: float = 120,
+        deadline_s: float = 300,
     ) -> Outcome:
         """Runs to the end. `prepare` is called in the child before the program begins."""
         run = subprocess.run(

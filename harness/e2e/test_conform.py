@@ -255,7 +255,8 @@ def test_same_cases_on_a_board(probemark: Probemark, off_by_one: tuple[Outcome, 
     record = json.loads(on_board.out)
     assert record["place"] == M4
     on_host = json.loads((off_by_one[1] / "conformance.json").read_text())
-    failures = [[failure["case"] for failure in kernel["failures"]]
+    # Its writes far behind a small output end in a guard band or not, as each place lays out the memory.
+    failures = [[failure["case"] for failure in kernel["failures"] if "wrong_output" in failure["kinds"]]
                 for side in (record, on_host) for kernel in side["kernels"] if kernel["kernel"] == "conv2d_s8_s8_s8"]
     assert failures[0] == failures[1] != []
 

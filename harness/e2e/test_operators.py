@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from program import Probemark, RunFolder
+from program import Probemark
 
 # Arm, RISC-V, and a CPU whose int has 16 bits.
 BOARDS = ("qemu-mps2-an386", "qemu-rv32-virt", "simavr-atmega2560")
@@ -43,13 +43,6 @@ def workloads(build: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return made
 
 
-@pytest.fixture(scope="module")
-def run(probemark: Probemark, workloads: list[pathlib.Path], tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    boards = [word for board in BOARDS for word in ("--board", board)]
-    models = [word for folder in workloads for word in ("--workload", str(folder))]
-    return probemark.run(tmp_path_factory.mktemp("run") / "operators", *boards, *models)
-
-
 def test_there_is_a_model_of_every_operator(probemark: Probemark, workloads: list[pathlib.Path]) -> None:
     listed = json.loads(probemark("list", "operators", "--json").out)
     names = {folder.name.rsplit("-", 1)[0] for folder in workloads}
@@ -60,7 +53,9 @@ def test_there_is_a_model_of_every_operator(probemark: Probemark, workloads: lis
 
 @pytest.mark.parametrize("board", BOARDS)
 def test_a_board_computes_every_operator_as_the_host_does(
-    run: RunFolder, workloads: list[pathlib.Path], board: str
+    probemark: Probemark, workloads: list[pathlib.Path], tmp_path: pathlib.Path, board: str
 ) -> None:
-    statuses = {folder.name: run.record(board, folder.name)["status"] for folder in workloads}
+    models = [word for folder in workloads for word in ("--workload", str(folder))]
+    records = probemark.run(tmp_path / "run", "--board", board, *models).records()
+    statuses = {folder.name: records[f"{board}/{folder.name}/portable"]["status"] for folder in workloads}
     assert {name: status for name, status in statuses.items() if status != "bit_exact"} == {}

@@ -5,28 +5,12 @@
 #include <cmath>
 #include <set>
 
+#include "harness/image/c_type.hpp"
 #include "reference/parameters.hpp"
 #include "reference/state.hpp"
 
 namespace probemark {
 namespace {
-
-const char* c_type(ElementType type) {
-  switch (type) {
-    case ElementType::int8:
-      return "int8_t";
-    case ElementType::int16:
-      return "int16_t";
-    case ElementType::int32:
-      return "int32_t";
-    case ElementType::int64:
-      return "int64_t";
-    case ElementType::float32:
-      return "float";
-    default:
-      return "uint8_t";
-  }
-}
 
 std::string table_symbol(std::size_t call, const std::string& name) {
   return fmt::format("pm_operator_{}_{}", call, name);

@@ -63,13 +63,27 @@ def by_hand() -> list[Mutant]:
     return mutants
 
 
+def included(header: pathlib.Path) -> set[pathlib.Path]:
+    """The kernel headers that `header` includes, itself among them."""
+    found = {header}
+    for name in re.findall(r'#include "(reference/kernels/\w+\.hpp)"', header.read_text(encoding="utf-8")):
+        found |= included(ROOT / name)
+    return found
+
+
 def by_rule() -> list[Mutant]:
+    """Of every kernel header, and every header that kernels share; held to each kernel that includes it."""
     equivalents = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8"))
-    mutants = []
+    users: dict[pathlib.Path, list[str]] = {}
     for operator, rows in kernel_rows().items():
-        file = f"reference/kernels/{operator}.hpp"
-        kernels = tuple("_".join([operator, *types]) for _, _, types in rows)
-        for name, kind, text in rules.mutations((ROOT / file).read_text(encoding="utf-8")):
-            full_name = f"{operator}/{name}"
-            mutants.append(Mutant(full_name, kind, kernels, file, text, equivalents.get(full_name, "")))
+        for header in included(ROOT / f"reference/kernels/{operator}.hpp"):
+            users.setdefault(header, []).extend("_".join([operator, *types]) for _, _, types in rows)
+    mutants = []
+    for header, kernels in sorted(users.items()):
+        for name, kind, text in rules.mutations(header.read_text(encoding="utf-8")):
+            full_name = f"{header.stem}/{name}"
+            mutants.append(Mutant(full_name, kind, tuple(kernels), str(header.relative_to(ROOT)), text,
+                                  equivalents.pop(full_name, "")))
+    if equivalents:
+        raise ValueError(f"equivalent.toml names no mutants: {', '.join(equivalents)}")
     return mutants

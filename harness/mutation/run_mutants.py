@@ -2,7 +2,7 @@
 """How adequate the conformance cases are: builds every mutant as a kernel library and asks `probemark conform`.
 
 A mutant is killed where conform finds it wrong, or where it refuses a case. Every other mutant is either equivalent, with the reason
-beside it, or a survivor. Prints what survives; --markdown writes the table of docs/conformance.md.
+beside it, or a survivor. Prints what survives; --docs writes docs/mutation-score.md and the table in docs/conformance.md.
 """
 
 import argparse
@@ -20,13 +20,16 @@ import table
 
 COMPILE = ["g++", "-std=c++14", "-O1", "-fPIC", "-shared", "-fno-exceptions", "-fno-rtti", "-w"]
 FAILED = 20
+SANITIZED = "full --sanitize"
+BEGIN = "<!-- mutation score: made by harness/mutation/run_mutants.py -->"
+END = "<!-- end of the mutation score -->"
 PROFILES = {"double": "double_rounding", "single": "single_rounding", "xnnpack": "xnnpack_rounding"}
 ENTRY = {
     "WEIGHTED": ("const pm_{t[0]}* a, const pm_{t[1]}* f, const pm_bias_{t[0]}* b, pm_{t[2]}* o, void*", "a, f, b, o"),
     "BINARY": ("const pm_{t[0]}* a, const pm_{t[0]}* b, pm_{t[1]}* o, void*", "a, b, o"),
     "UNARY": ("const pm_{t[0]}* a, pm_{t[1]}* o, void*", "a, o"),
     "VARIADIC": ("const pm_{t[0]}* const* a, pm_{t[1]}* o, void*", "a, o"),
-    "RECURRENT": ("const pm_{t[0]}* a, void* s, pm_{t[1]}* o, void* scratch", "a, s, o, scratch"),
+    "RECURRENT": ("const pm_{t[0]}* a, void* s, pm_{t[1]}* o, void*", "a, s, o"),
 }
 
 
@@ -42,10 +45,9 @@ def library_source(kernels: tuple[str, ...]) -> str:
                 continue
             parameters, arguments = ENTRY[kind]
             params = f"const pm_{family}_params* p"
-            size = f"{operator}_scratch_size<pm_{types[0]}>(*p)" if kind == "RECURRENT" else "0"
             text.append(f'extern "C" int32_t pm_{name}({params}, {parameters.format(t=types)}) '
                         f"{{ return pm::reference::{operator}<PM_PROFILE>(*p, {arguments}); }}")
-            text.append(f'extern "C" int32_t pm_{name}_scratch_size({params}) {{ return {size}; }}')
+            text.append(f'extern "C" int32_t pm_{name}_scratch_size({params}) {{ return 0; }}')
     return "\n".join(text) + "\n"
 
 
@@ -65,12 +67,23 @@ def build(mutant: mutants.Mutant, folder: pathlib.Path, profile: str) -> pathlib
     return library if done.returncode == 0 else None
 
 
+def as_library(mutant: mutants.Mutant, folder: pathlib.Path) -> pathlib.Path:
+    """The mutant that build() left in `folder` as a kernel library to be compiled by conform."""
+    source = "library.cpp" if mutant.file.endswith(".hpp") else mutant.file
+    (folder / "kernels.toml").write_text(
+        f'id = "mutant"\ntitle = "mutant"\nversion = "1"\nsources = ["{source}"]\n'
+        f'includes = [".", "{mutants.HERE}"]\n', encoding="utf-8")
+    return folder
+
+
 def conforms(probemark: pathlib.Path, library: pathlib.Path, kernels: tuple[str, ...], level: str,
-             seed: int) -> bool | None:
-    """Whether every kernel conforms in every case, none refused; None where conform itself came to no verdict."""
+             seed: int, profile: str) -> bool | None:
+    """Whether every kernel conforms in every case, none refused; None where conform itself came to no verdict.
+    `library`: a shared object, or a folder to be compiled under sanitizers."""
     operators = [word for kernel in kernels for word in ("--operator", kernel)]
-    command = [probemark, "conform", "--library", library, *operators, "--level", level, "--seed", str(seed),
-               "--profile", library.stem, "--timeout", "2", "--json", "--", "--gtest_fail_fast", "--gtest_brief=1"]
+    given = ["--kernels", library, "--sanitize"] if library.is_dir() else ["--library", library]
+    command = [probemark, "conform", *given, *operators, "--level", level, "--seed", str(seed),
+               "--profile", profile, "--timeout", "2", "--json", "--", "--gtest_fail_fast", "--gtest_brief=1"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     if done.returncode not in (0, FAILED):
         print(f"{library}: exit code {done.returncode}\n{done.stderr[-600:]}", file=sys.stderr)
@@ -91,7 +104,10 @@ def judge(mutant: mutants.Mutant, options: argparse.Namespace) -> dict:
                 if len(libraries) == at:
                     libraries.append(build(mutant, pathlib.Path(name), profile))
                 library = libraries[at]
-                if library and conforms(options.probemark, library, mutant.kernels, level, options.seed) is False:
+                if level == SANITIZED and library:
+                    library = as_library(mutant, pathlib.Path(name))
+                if library and conforms(options.probemark, library, mutant.kernels, level.split()[0], options.seed,
+                                        profile) is False:
                     killed_by = level
                     break
             if killed_by or not any(libraries):
@@ -108,7 +124,7 @@ def unmutated(options: argparse.Namespace) -> bool:
         text = (mutants.ROOT / file).read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory(prefix="mutant-") as name:
             library = build(mutants.Mutant(file, "", kernels, file, text), pathlib.Path(name), "double")
-            if library is None or not conforms(options.probemark, library, kernels, options.levels[-1], options.seed):
+            if library is None or not conforms(options.probemark, library, kernels, "full", options.seed, "double"):
                 print(f"{file}: the original does not conform", file=sys.stderr)
                 right = False
     return right
@@ -117,13 +133,14 @@ def unmutated(options: argparse.Namespace) -> bool:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("probemark", type=pathlib.Path)
-    parser.add_argument("--levels", nargs="+", default=["quick", "full"], help="tried in this order until one kills")
+    parser.add_argument("--levels", nargs="+", default=["quick", "full", SANITIZED],
+                        help="tried in this order until one kills")
     parser.add_argument("--only", default="*", help="a pattern of mutant names, e.g. 'conv2d/*'")
     parser.add_argument("--by", choices=["hand", "rule", "both"], default="both")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--json", type=pathlib.Path, help="write every mutant's fate here")
-    parser.add_argument("--markdown", type=pathlib.Path, help="write the table here")
+    parser.add_argument("--docs", action="store_true", help="bring the documentation up to date")
     options = parser.parse_args()
     options.probemark = options.probemark.resolve()
     return options
@@ -147,9 +164,17 @@ def main() -> int:
         options.json.write_text(json.dumps(fates, indent=1) + "\n", encoding="utf-8")
     text = table.markdown(fates, options.levels)
     print(text)
-    if options.markdown:
-        options.markdown.write_text(text, encoding="utf-8")
-    return 0 if table.all_accounted_for(fates) else 1
+    if options.docs:
+        (mutants.ROOT / "docs/mutation-score.md").write_text(text, encoding="utf-8")
+        guide = mutants.ROOT / "docs/conformance.md"
+        before, _, rest = guide.read_text(encoding="utf-8").partition(BEGIN)
+        _, _, after = rest.partition(END)
+        score = table.per_operator(fates, options.levels)
+        guide.write_text(f"{before}{BEGIN}\n{score}{END}{after}", encoding="utf-8")
+    unbuilt = {fate["name"].split("/")[0] for fate in fates} - {fate["name"].split("/")[0] for fate in fates if fate["built"]}
+    if unbuilt:
+        print(f"not one mutant compiles of: {', '.join(sorted(unbuilt))}", file=sys.stderr)
+    return 0 if table.all_accounted_for(fates) and not unbuilt else 1
 
 
 if __name__ == "__main__":

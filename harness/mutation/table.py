@@ -46,6 +46,11 @@ def section(title: str, first: str, fates: list[dict], levels: list[str], key) -
             *rows(fates, levels, key), "| " + " | ".join(["**all**", *counts(fates, levels)]) + " |", ""]
 
 
+def per_operator(fates: list[dict], levels: list[str]) -> str:
+    """The table that docs/conformance.md shows."""
+    return "\n".join(section("", "operator", fates, levels, subject)[2:])
+
+
 def markdown(fates: list[dict], levels: list[str]) -> str:
     lines = [HEADER]
     lines += section("By operator", "operator", fates, levels, subject)

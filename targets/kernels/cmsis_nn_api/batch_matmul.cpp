@@ -1,8 +1,8 @@
 // BATCH_MATMUL by CMSIS-NN, which multiplies rows of both operands: what is not laid out so is copied to scratch first,
 // as a runtime would have to.
 //
-// Not expressible: a third batch dimension; zero points at int16; where the library does not take it, a zero point of
-// the right operand.
+// Not expressible: a third batch dimension, or one along which both operands are repeated; zero points at int16; where
+// the library does not take it, a zero point of the right operand.
 #include "shapes.hpp"
 
 namespace nn_adapter {
@@ -60,6 +60,16 @@ const Element* as_rows(const pm_batch_matmul_params& p, const Operand& o, const 
   return to;
 }
 
+/// Whether an operand's own extents give the output's: the library takes the larger of the two.
+bool has_shapes(const pm_batch_matmul_params& p) {
+  for (int32_t d = 1; d < 3; ++d) {
+    if (p.batch[d] > 1 && p.a_stride[d] == 0 && p.b_stride[d] == 0) {
+      return false;
+    }
+  }
+  return p.batch[0] == 1;
+}
+
 /// What the library itself needs; it is said to be that of a fully connected layer with so many outputs.
 int32_t sum_size(const pm_batch_matmul_params& p) {
   const nn::dims filter = {p.depth, 1, 1, p.columns};
@@ -96,7 +106,7 @@ int32_t pm_batch_matmul_s8_s8_scratch_size(const pm_batch_matmul_params* p) {
 
 int32_t pm_batch_matmul_s8_s8(const pm_batch_matmul_params* p, const int8_t* a, const int8_t* b, int8_t* output,
                               void* scratch) {
-  if (p->batch[0] != 1 || (!nn::takes_filter_zero_point && p->b_zero_point != 0)) {
+  if (!has_shapes(*p) || (!nn::takes_filter_zero_point && p->b_zero_point != 0)) {
     return PM_UNSUPPORTED;
   }
   const nn::context context = context_of(scratch, sum_size(*p));
@@ -110,7 +120,7 @@ int32_t pm_batch_matmul_s16_s16_scratch_size(const pm_batch_matmul_params* p) {
 
 int32_t pm_batch_matmul_s16_s16(const pm_batch_matmul_params* p, const int16_t* a, const int16_t* b, int16_t* output,
                                 void* scratch) {
-  if (p->batch[0] != 1 || p->a_zero_point != 0 || p->b_zero_point != 0 || p->output_zero_point != 0) {
+  if (!has_shapes(*p) || p->a_zero_point != 0 || p->b_zero_point != 0 || p->output_zero_point != 0) {
     return PM_UNSUPPORTED;
   }
   return multiply(nn::batch_matmul_s16, *p, a, b, output, context_of(nullptr, 0), static_cast<int16_t*>(scratch),
