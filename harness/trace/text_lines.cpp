@@ -5,8 +5,8 @@
 #include <libfccp/csv.h>
 #include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 namespace probemark {
@@ -27,16 +27,12 @@ void look_for_nul(const char* bytes, int count, std::int64_t begin, Trouble& tro
 
 class FileBytes : public io::ByteSourceBase {
  public:
-  FileBytes(std::FILE* file, Trouble& trouble) : file_(file), trouble_(trouble) {
-    std::setvbuf(file, nullptr, _IONBF, 0);
-  }
-  FileBytes(const FileBytes&) = delete;
-  FileBytes& operator=(const FileBytes&) = delete;
-  ~FileBytes() override { std::fclose(file_); }
+  FileBytes(std::ifstream file, Trouble& trouble) : file_(std::move(file)), trouble_(trouble) {}
 
   int read(char* buffer, int size) override {
-    const auto count = static_cast<int>(std::fread(buffer, 1, static_cast<std::size_t>(size), file_));
-    if (std::ferror(file_) != 0) {
+    file_.read(buffer, size);
+    const auto count = static_cast<int>(file_.gcount());
+    if (file_.bad()) {
       trouble_.error = errno;
     }
     look_for_nul(buffer, count, at_, trouble_);
@@ -45,7 +41,7 @@ class FileBytes : public io::ByteSourceBase {
   }
 
  private:
-  std::FILE* file_;
+  std::ifstream file_;
   Trouble& trouble_;
   std::int64_t at_ = 0;
 };
@@ -82,14 +78,16 @@ TextLines& TextLines::operator=(TextLines&&) noexcept = default;
 TextLines::~TextLines() = default;
 
 Result<TextLines> TextLines::open(const std::filesystem::path& file) {
-  std::FILE* stream = std::fopen(file.c_str(), "rb");
-  if (stream == nullptr) {
+  std::ifstream stream;
+  stream.rdbuf()->pubsetbuf(nullptr, 0);  // the library has buffers enough
+  stream.open(file, std::ios::binary);
+  if (!stream) {
     return fail(ErrorKind::usage, fmt::format("cannot read the file: {}", std::strerror(errno)), file.string(),
                 "check the path and its permissions");
   }
   auto source = std::make_unique<Source>();
   source->name = file.string();
-  source->lines.emplace(source->name, std::make_unique<FileBytes>(stream, source->trouble));
+  source->lines.emplace(source->name, std::make_unique<FileBytes>(std::move(stream), source->trouble));
   return TextLines(std::move(source));
 }
 
