@@ -308,7 +308,8 @@ typedef struct pm_lstm_params {
   int32_t input_zero_point, hidden_zero_point;
   int32_t input_multiplier[PM_LSTM_GATES], input_shift[PM_LSTM_GATES]; /* to the gate's 2^-12 */
   int32_t recurrent_multiplier[PM_LSTM_GATES], recurrent_shift[PM_LSTM_GATES];
-  int32_t forget_multiplier, forget_shift; /* forget gate * cell, to the cell's scale */
+  int32_t forget_multiplier,
+      forget_shift; /* forget gate * cell, to the cell's scale; this shift and the next two < 0 */
   int32_t update_multiplier, update_shift; /* input gate * cell gate, to the cell's scale */
   int32_t hidden_multiplier, hidden_shift; /* output gate * tanh(cell), to the hidden state's scale */
   int32_t cell_clip;                       /* bound of the cell's magnitude; 0: none */
