@@ -89,7 +89,7 @@ EnergyUncertainty uncertainty_of_median(const std::vector<JudgedWindow>& windows
       nearest = &window;
     }
   }
-  EnergyUncertainty u = nearest->uncertainty;
+  EnergyUncertainty u = nearest != nullptr ? nearest->uncertainty : EnergyUncertainty{};
   u.repeatability = scatter_of_median(scatter, count);
   return u;
 }
@@ -172,7 +172,22 @@ std::optional<EnergySlope> slope_of(std::span<const JudgedWindow> windows) {
   if (!(nn > 0)) {
     return std::nullopt;
   }
-  return EnergySlope{ne / nn, e / count - ne / nn * n / count};
+  EnergySlope slope{ne / nn, e / count - ne / nn * n / count, {}};
+  if (count > 2) {
+    double squares = 0;
+    for (const JudgedWindow& window : windows) {
+      if (window.valid()) {
+        const double rest =
+            window.energy.energy_j - slope.overhead_j - slope.per_inference_j * static_cast<double>(*window.inferences);
+        squares += rest * rest;
+      }
+    }
+    const EnergyUncertainty& u = windows.front().uncertainty;
+    const double scale = std::hypot(u.gain.value_or(0), u.voltage.value_or(0)) * slope.per_inference_j;
+    const auto spare = static_cast<std::size_t>(count) - 1;  // degrees of freedom, and one
+    slope.standard_j = std::hypot(scale, std::sqrt(squares / (count - 2) / nn) * small_sample_factor(spare));
+  }
+  return slope;
 }
 
 std::optional<double> clock_ratio(std::span<const double> instrument_s, std::span<const double> target_s) {

@@ -39,7 +39,9 @@ struct JudgedWindow {
 
 struct EnergySlope {
   double per_inference_j = 0;
-  double overhead_j = 0;  ///< of a window without inferences
+  double overhead_j = 0;             ///< of a window without inferences
+  std::optional<double> standard_j;  ///< standard uncertainty of per_inference_j: gain, voltage, what lies beside the
+                                     ///< line; nullopt of two windows
 };
 
 /// All windows of a trace. Figures over windows take the valid ones only, and are empty without any.

@@ -153,6 +153,10 @@ TEST(EnergySlope, OfNAnd2NRemovesTheOverhead) {
   ASSERT_TRUE(result.slope);
   EXPECT_NEAR(result.slope->per_inference_j, each, 1e-12);
   EXPECT_NEAR(result.slope->overhead_j, overhead, 1e-9);
+  ASSERT_TRUE(result.slope->standard_j);
+  EXPECT_NEAR(*result.slope->standard_j, each * std::hypot(0.02, 0.01) / std::sqrt(3), 1e-9) << "no scatter";
+  windows[0].energy_j *= 1.05;
+  EXPECT_GT(*judge_windows(windows, inferences, input()).slope->standard_j, *result.slope->standard_j);
 }
 
 TEST(ClockRatio, IsTheSlopeThroughTheOrigin) {

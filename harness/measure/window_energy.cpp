@@ -19,7 +19,7 @@ double line_at(double t, double t0, double p0, double t1, double p1) {
 
 }  // namespace
 
-WindowIntegrator::WindowIntegrator(const IntegrationRule& rule, std::vector<TimeWindow> windows) : rule_(rule) {
+WindowIntegrator::WindowIntegrator(const IntegrationRule& rule, const std::vector<TimeWindow>& windows) : rule_(rule) {
   for (const TimeWindow& window : windows) {
     windows_.push_back({});
     windows_.back().window = window;

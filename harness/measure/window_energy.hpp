@@ -41,7 +41,7 @@ struct IntegrationRule {
 class WindowIntegrator {
  public:
   /// `windows` in order of time, none overlapping the next.
-  explicit WindowIntegrator(const IntegrationRule& rule, std::vector<TimeWindow> windows = {});
+  explicit WindowIntegrator(const IntegrationRule& rule, const std::vector<TimeWindow>& windows = {});
 
   /// Windows found on the way: opened no earlier than the last sample added; the last one may be closed later.
   void open(double begin_s);

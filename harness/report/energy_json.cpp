@@ -76,7 +76,8 @@ nlohmann::json energy_json(const EnergyReport& report) {
   }
   if (result.slope) {
     json["slope"] = {{"energy_per_inference_j", result.slope->per_inference_j},
-                     {"overhead_j", result.slope->overhead_j}};
+                     {"overhead_j", result.slope->overhead_j},
+                     {"standard_uncertainty_j", or_null(result.slope->standard_j)}};
   }
   return json;
 }

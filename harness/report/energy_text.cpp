@@ -83,8 +83,12 @@ std::string summary(const EnergyReport& report) {
     text += fmt::format("clocks: {:.5f} s of the instrument in 1 s of the target\n", *report.clock_ratio);
   }
   if (result.slope) {
-    text += fmt::format("slope: {} an inference, {} J beside the inferences of a window\n",
-                        format_joules(result.slope->per_inference_j), joules(result.slope->overhead_j));
+    text += fmt::format("slope: {:.4g} uJ an inference{}, {} J beside the inferences of a window\n",
+                        result.slope->per_inference_j * 1e6,
+                        result.slope->standard_j
+                            ? fmt::format(" ± {:.3g} uJ", *result.slope->standard_j * coverage_factor * 1e6)
+                            : std::string(),
+                        joules(result.slope->overhead_j));
   }
   if (result.median_j) {
     const auto valid = std::count_if(result.windows.begin(), result.windows.end(),

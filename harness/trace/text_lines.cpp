@@ -5,8 +5,8 @@
 #include <libfccp/csv.h>
 #include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 namespace probemark {
@@ -27,16 +27,12 @@ void look_for_nul(const char* bytes, int count, std::int64_t begin, Trouble& tro
 
 class FileBytes : public io::ByteSourceBase {
  public:
-  FileBytes(std::FILE* file, Trouble& trouble) : file_(file), trouble_(trouble) {
-    std::setvbuf(file, nullptr, _IONBF, 0);
-  }
-  FileBytes(const FileBytes&) = delete;
-  FileBytes& operator=(const FileBytes&) = delete;
-  ~FileBytes() override { std::fclose(file_); }
+  FileBytes(std::ifstream file, Trouble& trouble) : file_(std::move(file)), trouble_(trouble) {}
 
   int read(char* buffer, int size) override {
-    const auto count = static_cast<int>(std::fread(buffer, 1, static_cast<std::size_t>(size), file_));
-    if (std::ferror(file_) != 0) {
+    file_.read(buffer, size);
+    const auto count = static_cast<int>(file_.gcount());
+    if (file_.bad()) {
       trouble_.error = errno;
     }
     look_for_nul(buffer, count, at_, trouble_);
@@ -45,27 +41,9 @@ class FileBytes : public io::ByteSourceBase {
   }
 
  private:
-  std::FILE* file_;
+  std::ifstream file_;
   Trouble& trouble_;
   std::int64_t at_ = 0;
-};
-
-class MemoryBytes : public io::ByteSourceBase {
- public:
-  MemoryBytes(std::string_view text, Trouble& trouble) : text_(text), trouble_(trouble) {}
-
-  int read(char* buffer, int size) override {
-    const std::size_t count = std::min(text_.size() - at_, static_cast<std::size_t>(size));
-    std::memcpy(buffer, text_.data() + at_, count);
-    look_for_nul(buffer, static_cast<int>(count), static_cast<std::int64_t>(at_), trouble_);
-    at_ += count;
-    return static_cast<int>(count);
-  }
-
- private:
-  std::string_view text_;
-  Trouble& trouble_;
-  std::size_t at_ = 0;
 };
 
 }  // namespace
@@ -73,7 +51,25 @@ class MemoryBytes : public io::ByteSourceBase {
 struct TextLines::Source {
   std::string name;
   Trouble trouble;
-  std::optional<io::LineReader> lines;
+  std::optional<io::LineReader> lines;  // of a file
+  std::string text;                     // or all of it, in memory, without the library's 48 MB of buffers
+  std::size_t at = 0;
+  unsigned line = 0;
+
+  char* next_of_text() {
+    if (at >= text.size()) {
+      return nullptr;
+    }
+    ++line;
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    char* begin = text.data() + at;
+    text[end] = '\0';  // at the end of the text, its own terminator
+    if (end > at && text[end - 1] == '\r') {
+      text[end - 1] = '\0';
+    }
+    at = end + 1;
+    return begin;
+  }
 };
 
 TextLines::TextLines(std::unique_ptr<Source> source) : source_(std::move(source)) {}
@@ -82,27 +78,30 @@ TextLines& TextLines::operator=(TextLines&&) noexcept = default;
 TextLines::~TextLines() = default;
 
 Result<TextLines> TextLines::open(const std::filesystem::path& file) {
-  std::FILE* stream = std::fopen(file.c_str(), "rb");
-  if (stream == nullptr) {
+  std::ifstream stream;
+  stream.rdbuf()->pubsetbuf(nullptr, 0);  // the library has buffers enough
+  stream.open(file, std::ios::binary);
+  if (!stream) {
     return fail(ErrorKind::usage, fmt::format("cannot read the file: {}", std::strerror(errno)), file.string(),
                 "check the path and its permissions");
   }
   auto source = std::make_unique<Source>();
   source->name = file.string();
-  source->lines.emplace(source->name, std::make_unique<FileBytes>(stream, source->trouble));
+  source->lines.emplace(source->name, std::make_unique<FileBytes>(std::move(stream), source->trouble));
   return TextLines(std::move(source));
 }
 
 TextLines TextLines::of_text(std::string_view text, std::string name) {
   auto source = std::make_unique<Source>();
   source->name = std::move(name);
-  source->lines.emplace(source->name, std::make_unique<MemoryBytes>(text, source->trouble));
+  source->text = text;
+  look_for_nul(text.data(), static_cast<int>(text.size()), 0, source->trouble);
   return TextLines(std::move(source));
 }
 
 Result<char*> TextLines::next() {
   try {
-    char* line = source_->lines->next_line();
+    char* line = source_->lines ? source_->lines->next_line() : source_->next_of_text();
     if (source_->trouble.error != 0) {
       return fail(ErrorKind::setup, fmt::format("cannot read on: {}", std::strerror(source_->trouble.error)),
                   source_->name);
@@ -118,6 +117,8 @@ Result<char*> TextLines::next() {
   }
 }
 
-std::string TextLines::where() const { return fmt::format("{}:{}", source_->name, source_->lines->get_file_line()); }
+std::string TextLines::where() const {
+  return fmt::format("{}:{}", source_->name, source_->lines ? source_->lines->get_file_line() : source_->line);
+}
 
 }  // namespace probemark

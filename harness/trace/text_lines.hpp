@@ -15,7 +15,7 @@ namespace probemark {
 class TextLines {
  public:
   static Result<TextLines> open(const std::filesystem::path& file);
-  /// Lines of a text in memory, which must live on.
+  /// Lines of a text in memory.
   static TextLines of_text(std::string_view text, std::string name);
 
   TextLines(TextLines&&) noexcept;

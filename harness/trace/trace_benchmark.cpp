@@ -15,33 +15,43 @@ namespace {
 
 constexpr std::size_t rows = 4'000'000;
 
-std::filesystem::path temporary(const char* name) { return std::filesystem::temp_directory_path() / name; }
+/// Gone with the program.
+struct TemporaryFile {
+  std::filesystem::path path;
+  explicit TemporaryFile(const char* name) : path(std::filesystem::temp_directory_path() / name) {}
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+};
 
 const std::filesystem::path& ppk2_csv() {
-  static const std::filesystem::path path = [] {
-    const auto file = temporary("probemark-benchmark-ppk2.csv");
-    std::ofstream stream(file, std::ios::binary);
+  static const TemporaryFile file("probemark-benchmark-ppk2.csv");
+  static const std::filesystem::path& path = []() -> const std::filesystem::path& {
+    std::ofstream stream(file.path, std::ios::binary);
     stream << "Timestamp(ms),Current(uA),D0-D7,D0,D1,D2,D3,D4,D5,D6,D7\n";
     for (std::size_t k = 0; k < rows; ++k) {
       const bool high = k / 500'000 % 2 == 1;
       stream << fmt::format("{}.{:02},{:.3f},{}1111111,{},1,1,1,1,1,1,1\n", k / 100, k % 100,
                             12000.0 + static_cast<double>(k % 997) * 1.001, high ? 1 : 0, high ? 1 : 0);
     }
-    return file;
+    return file.path;
   }();
   return path;
 }
 
 const std::filesystem::path& mlperf_bin() {
-  static const std::filesystem::path path = [] {
-    const auto file = temporary("probemark-benchmark-energy.bin");
-    std::ofstream stream(file, std::ios::binary);
+  static const TemporaryFile file("probemark-benchmark-energy.bin");
+  static const std::filesystem::path& path = []() -> const std::filesystem::path& {
+    std::ofstream stream(file.path, std::ios::binary);
     const float rate = 100'000;
     const std::vector<float> samples(16 * rows, 71.5F);
     stream.put('\xF1').write(reinterpret_cast<const char*>(&rate), sizeof rate);
     stream.write(reinterpret_cast<const char*>(samples.data()),
                  static_cast<std::streamsize>(samples.size() * sizeof(float)));
-    return file;
+    return file.path;
   }();
   return path;
 }

@@ -22,6 +22,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   TraceRequest request;
   request.file = "/proc/self/fd/" + std::to_string(descriptor);
+  if (data[0] % 16 == 15) {
+    (void)read_window_file(request.file);
+    (void)read_logic_file(request.file, data[0] / 64U, 0);
+    return 0;
+  }
   const std::size_t choice = data[0] % (formats.size() + 1);
   request.format = choice < formats.size() ? std::string(formats[choice]->name) : "auto";
   request.columns = request.format == "csv" ? "time=1:s,current=2:mA" : "";
@@ -37,7 +42,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
     }
   }
-  (void)read_window_file(request.file);
-  (void)read_logic_file(request.file, data[0] % 4U, 0);
   return 0;
 }
