@@ -47,7 +47,7 @@ double log2_choose(std::size_t n, std::size_t k) {
 /// Collects predicates; of those that hold for the same samples the shortest.
 class Predicates {
  public:
-  explicit Predicates(const PatternSamples& samples) : samples_(samples), count_(samples.failed.size()) {
+  explicit Predicates(const PatternSamples& samples) : count_(samples.failed.size()) {
     column_bits_ = std::log2(static_cast<double>(std::max<std::size_t>(samples.columns.size(), 2)));
     for (const PatternColumn& column : samples.columns) add_column(column);
     for (std::size_t a = 0; a < samples.columns.size(); ++a) {
@@ -125,7 +125,6 @@ class Predicates {
     add(fmt::format("{} < {}", a.name, b.name), bits, [&](std::size_t i) { return x[i] < y[i]; });
   }
 
-  const PatternSamples& samples_;
   std::size_t count_;
   double column_bits_ = 0;
   std::map<Bits, Predicate> by_holds_;
