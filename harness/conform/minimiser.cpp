@@ -12,7 +12,6 @@ namespace {
 /// Data seeds tried at every point: other values may hide what a point would show.
 constexpr std::uint64_t seeds[] = {1, 2, 3};
 constexpr std::size_t most_between = 12;
-constexpr std::size_t most_also_passed = 12;
 
 std::int64_t magnitude(std::int64_t value) { return value < 0 ? -value : value; }
 
