@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "harness/record/energy_detail.hpp"
+
 namespace probemark {
 
 /// Where a number comes from. Numbers of different kinds are never put on one axis.
@@ -138,10 +140,12 @@ struct Record {
   std::optional<FaultReport> fault = {};
   std::optional<FitReport> fit = {};
   std::optional<QualityReport> quality = {};
-  /// "instructions", "cycles", "latency_s", "energy_j", and in bytes "code", "constants", "model", "static_ram",
+  /// "instructions", "cycles", "latency_s", "energy_j", "energy_net_j", "energy_slope_j", "energy_modelled_j" (all per
+  /// inference), and in bytes "code", "constants", "model", "static_ram",
   /// "arena", "stack", "flash_total", "ram_total".
   std::map<std::string, Metric> metrics = {};
   std::vector<OperatorProfile> operators = {};
+  std::optional<EnergyDetail> energy = {};
   std::map<std::string, std::uint64_t> limits = {};  ///< "flash" and "ram" of the board, bytes
   Fingerprint fingerprint = {};
   double wall_s = 0;                   ///< host time of this item

@@ -16,11 +16,14 @@ struct MetricName {
   std::string_view title;  ///< for people
 };
 
-inline constexpr std::array<MetricName, 12> metric_names{{
+inline constexpr std::array<MetricName, 15> metric_names{{
     {"instructions", "instructions", MetricUnit::instructions, "instructions"},
     {"cycles", "cycles", MetricUnit::cycles, "cycles"},
     {"latency_s", "latency_s", MetricUnit::seconds, "latency"},
     {"energy_j", "energy_j", MetricUnit::joules, "energy"},
+    {"energy_net_j", "energy_net_j", MetricUnit::joules, "energy less idle"},
+    {"energy_slope_j", "energy_slope_j", MetricUnit::joules, "energy by slope"},
+    {"energy_modelled_j", "energy_modelled_j", MetricUnit::joules, "modelled energy"},
     {"code", "code_bytes", MetricUnit::bytes, "code"},
     {"constants", "constants_bytes", MetricUnit::bytes, "constants"},
     {"model", "model_bytes", MetricUnit::bytes, "model"},
