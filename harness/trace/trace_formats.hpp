@@ -9,8 +9,10 @@
 #define PROBEMARK_TRACE_FORMATS(ROW) \
   ROW(mlperf)                        \
   ROW(ppk2)                          \
+  ROW(jls)                           \
   ROW(ppk2_csv)                      \
   ROW(joulescope)                    \
+  ROW(jsdrv)                         \
   ROW(monsoon)                       \
   ROW(otii)                          \
   ROW(csv)
