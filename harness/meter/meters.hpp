@@ -6,7 +6,11 @@
 #include "harness/meter/meter.hpp"
 
 // In order of name.
-#define PROBEMARK_METERS(ROW) ROW(ppk2)
+#define PROBEMARK_METERS(ROW) \
+  ROW(hwmon)                  \
+  ROW(iio)                    \
+  ROW(otii)                   \
+  ROW(ppk2)
 
 namespace probemark {
 
