@@ -21,6 +21,7 @@ using nlohmann::json;
 constexpr auto poll_every = 20ms;
 constexpr auto silence_limit = 5s;
 constexpr auto check_every = 1s;
+constexpr auto quick_command = 3s;
 constexpr auto slow_command = 15s;
 constexpr double lag_s = 0.2;
 constexpr std::size_t most_samples = 40000;  ///< a request; Otii's own client asks for no more
@@ -106,14 +107,9 @@ class OtiiMeter : public Meter {
       return tl::unexpected(begun.error());
     }
     running_ = true;
-    const auto recording = session_.ask("project_get_last_recording", {{"project_id", project_}});
-    if (!recording) {
-      return tl::unexpected(recording.error());
-    }
-    recording_ = recording->value("recording_id", json());
-    if (!recording_.is_number() || recording_ == -1) {
-      recording_ = json();
-      return fail(ErrorKind::target_lost, "Otii has started a recording and does not show it");
+    if (const auto found = find_recording(); !found) {
+      static_cast<void>(stop());
+      return found;
     }
     channels_.emplace(!line_.empty(), level, lag_s);
     counts_ = {};
@@ -122,7 +118,7 @@ class OtiiMeter : public Meter {
   }
 
   Result<SampleBlock> next(std::chrono::milliseconds wait) override {
-    if (!running_) {
+    if (!running_ || !channels_) {
       return fail(ErrorKind::internal, "no recording runs");
     }
     const auto until = Clock::now() + wait;
@@ -168,19 +164,33 @@ class OtiiMeter : public Meter {
     return names;
   }
 
-  Result<json> ask_device(const std::string& command, json data = json::object()) {
+  Result<json> ask_device(const std::string& command, json data = json::object(),
+                          OtiiSession::Duration deadline = slow_command) {
     data["device_id"] = device_.id;
-    return session_.ask(command, data, slow_command);
+    return session_.ask(command, data, deadline);
   }
   Result<void> tell(const std::string& command, json data = json::object()) {
     const auto answer = ask_device(command, std::move(data));
     return answer ? Result<void>() : tl::unexpected(answer.error());
   }
 
+  Result<void> find_recording() {
+    const auto recording = session_.ask("project_get_last_recording", {{"project_id", project_}});
+    if (!recording) {
+      return tl::unexpected(recording.error());
+    }
+    recording_ = recording->value("recording_id", json());
+    if (!recording_.is_number() || recording_ == -1) {
+      recording_ = json();
+      return fail(ErrorKind::target_lost, "Otii has started a recording and does not show it");
+    }
+    return {};
+  }
+
   /// The next data of a channel, if it has any.
   Result<std::optional<json>> news_of(const std::string& channel, std::size_t& read) {
     json data = {{"recording_id", recording_}, {"channel", channel}};
-    const auto count = ask_device("recording_get_channel_data_count", data);
+    const auto count = ask_device("recording_get_channel_data_count", data, quick_command);
     if (!count) {
       return tl::unexpected(count.error());
     }
@@ -195,7 +205,7 @@ class OtiiMeter : public Meter {
     }
     data["index"] = read;
     data["count"] = wanted;
-    auto samples = ask_device("recording_get_channel_data", std::move(data));
+    auto samples = ask_device("recording_get_channel_data", std::move(data), quick_command);
     if (!samples) {
       return tl::unexpected(samples.error());
     }

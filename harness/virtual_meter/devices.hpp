@@ -5,7 +5,11 @@
 
 #include "harness/virtual_meter/device.hpp"
 
-#define PROBEMARK_VIRTUAL_METERS(ROW) ROW(ppk2)
+#define PROBEMARK_VIRTUAL_METERS(ROW) \
+  ROW(hwmon)                          \
+  ROW(iio)                            \
+  ROW(otii)                           \
+  ROW(ppk2)
 
 namespace probemark::virtual_meter {
 
