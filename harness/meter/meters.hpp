@@ -9,6 +9,7 @@
 #define PROBEMARK_METERS(ROW) \
   ROW(hwmon)                  \
   ROW(iio)                    \
+  ROW(joulescope)             \
   ROW(otii)                   \
   ROW(ppk2)
 

@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 4> including = {"Automation", "Admin", "A
 OtiiSession::OtiiSession(OtiiSession&& other) noexcept
     : lines_(std::exchange(other.lines_, std::nullopt)),
       transaction_(other.transaction_),
+      broken_(std::move(other.broken_)),
       version_(std::move(other.version_)),
       logged_in_(std::exchange(other.logged_in_, false)),
       licence_(std::exchange(other.licence_, std::nullopt)) {}
@@ -41,6 +42,17 @@ OtiiSession::~OtiiSession() {
 }
 
 Result<OtiiMessage> OtiiSession::answer_to(const std::string& command, const json& data, Duration deadline) {
+  if (broken_) {
+    return tl::unexpected(*broken_);
+  }
+  auto message = exchange(command, data, deadline);
+  if (!message && message.error().kind != ErrorKind::interrupted) {
+    broken_ = message.error();
+  }
+  return message;
+}
+
+Result<OtiiMessage> OtiiSession::exchange(const std::string& command, const json& data, Duration deadline) {
   const std::string transaction = std::to_string(++transaction_);
   if (const auto sent = lines_->send(encode_otii_request(command, data, transaction_), deadline, command); !sent) {
     return tl::unexpected(sent.error());

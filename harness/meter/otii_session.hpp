@@ -40,12 +40,15 @@ class OtiiSession {
   /// nullopt where the server does not know the command.
   Result<std::optional<nlohmann::json>> ask_if_known(const std::string& command,
                                                      const nlohmann::json& data = nlohmann::json::object());
+  /// After a failure of the connection, that failure at once.
   Result<OtiiMessage> answer_to(const std::string& command, const nlohmann::json& data, Duration deadline);
+  Result<OtiiMessage> exchange(const std::string& command, const nlohmann::json& data, Duration deadline);
   Result<void> log_in();
   Result<void> reserve_licence();
 
   std::optional<TcpLines> lines_;
   std::uint64_t transaction_ = 0;
+  std::optional<Error> broken_;  ///< nothing is asked any more
   std::string version_;
   bool logged_in_ = false;
   std::optional<nlohmann::json> licence_;

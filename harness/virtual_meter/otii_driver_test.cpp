@@ -138,7 +138,7 @@ TEST(OtiiDriver, SaysWhyARecordingEnds) {
   EXPECT_THAT(failure({{FaultKind::close, 0.5}}).what, HasSubstr("closed the connection while waiting for"));
   EXPECT_THAT(failure({{FaultKind::garbage, 0.5, 30}}).what, HasSubstr("no message of Otii's server"));
   EXPECT_THAT(failure({{FaultKind::nul, 0.5, 2}}).what, HasSubstr("no message of Otii's server"));
-  EXPECT_THAT(failure({{FaultKind::hang, 0.5}}).what, HasSubstr("no answer of Otii's server within 3 s"));
+  EXPECT_THAT(failure({{FaultKind::hang, 0.5}}).what, HasSubstr("no answer of Otii's server within "));
 }
 
 TEST(OtiiDriver, AnOverCurrentIsNoLowEnergy) {
