@@ -10,6 +10,7 @@
   ROW(mlperf)                        \
   ROW(ppk2)                          \
   ROW(jls)                           \
+  ROW(capture)                       \
   ROW(ppk2_csv)                      \
   ROW(joulescope)                    \
   ROW(jsdrv)                         \
