@@ -10,6 +10,7 @@
   ROW(hwmon)                  \
   ROW(iio)                    \
   ROW(joulescope)             \
+  ROW(lpm01a)                 \
   ROW(otii)                   \
   ROW(ppk2)
 

@@ -8,6 +8,7 @@
 #define PROBEMARK_VIRTUAL_METERS(ROW) \
   ROW(hwmon)                          \
   ROW(iio)                            \
+  ROW(lpm01a)                         \
   ROW(otii)                           \
   ROW(ppk2)
 

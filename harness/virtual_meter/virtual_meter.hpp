@@ -47,7 +47,7 @@ class VirtualMeter {
   [[nodiscard]] bool is_awake() const;
   void drop_client();
   Result<void> take_commands();
-  Result<bool> produce();
+  Result<void> produce();
   void send();
 
   VirtualMeterSettings settings_;
@@ -59,7 +59,8 @@ class VirtualMeter {
   std::string out_;
   std::size_t sent_ = 0;
   bool was_sampling_ = false;
-  bool waits_ = false;  ///< for the board's time
+  bool waits_ = false;      ///< for the board's time
+  bool unplugged_ = false;  ///< once all is sent
   std::chrono::steady_clock::time_point created_;
   std::chrono::steady_clock::time_point begun_;
 };
