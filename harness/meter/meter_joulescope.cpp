@@ -23,7 +23,7 @@ constexpr auto block_deadline = 5s;
 constexpr auto end_deadline = 5s;
 constexpr double default_hz = 100e3;
 constexpr double fastest_hz = 2e6;
-constexpr double most_lost_s = 600;
+constexpr std::int64_t most_lost = 100'000'000;
 constexpr std::size_t most_samples = 1 << 22;
 constexpr unsigned most_lines = 8;
 constexpr double range_a = 10;
@@ -92,7 +92,7 @@ class JoulescopeMeter : public Meter {
     const auto number = (*line)->value("first", std::int64_t{0});
     first_ = first_.value_or(number);
     const std::int64_t missing = number - *first_ - given_;
-    if (samples > most_samples || missing < 0 || static_cast<double>(missing) * description_.period_s > most_lost_s) {
+    if (samples > most_samples || missing < 0 || missing > most_lost) {
       return fail(ErrorKind::target_lost,
                   fmt::format("the Joulescope's sample {} follows sample {}", number, *first_ + given_));
     }

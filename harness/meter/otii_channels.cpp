@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double most_lost_s = 600;  ///< a longer jump is no loss but another recording
+constexpr double most_lost = 1e6;  ///< a longer jump is no loss but another recording
 
 tl::unexpected<Error> strange(const std::string& why) {
   return fail(ErrorKind::target_lost, "Otii's samples: " + why, {},
@@ -23,7 +23,7 @@ tl::unexpected<Error> strange(const std::string& why) {
 /// How many samples are missing before one at `time_s`, where it is expected at `expected_s`.
 Result<std::size_t> missing_before(double time_s, double expected_s, double period_s) {
   const double periods = (time_s - expected_s) / period_s;
-  if (periods < -0.5 || (time_s - expected_s) > most_lost_s) {
+  if (!(periods >= -0.5 && periods <= most_lost)) {
     return strange(fmt::format("time jumps from {} s to {} s", expected_s, time_s));
   }
   return static_cast<std::size_t>(std::lround(std::max(periods, 0.0)));

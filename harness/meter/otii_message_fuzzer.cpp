@@ -21,6 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       std::abort();
     }
     static_cast<void>(channels.add_current(*samples));
+    OtiiSamples later = *samples;
+    later.begin_s *= 1.5;
+    static_cast<void>(channels.add_current(later));
     static_cast<void>(channels.add_voltage(*samples));
   }
   if (const auto edges = parse_otii_edges(message->data)) {

@@ -25,7 +25,7 @@ json answer(json data = json::object()) { return {{"type", "response"}, {"data",
 class OtiiDevice : public Device {
  public:
   OtiiDevice(Sampler& sampler, const DeviceSettings& settings)
-      : sampler_(sampler), recording_(sampler, settings), faults_(settings.faults) {
+      : recording_(sampler, settings), faults_(settings.faults) {
     oddity_ = static_cast<Oddity>(faults_.count(FaultKind::wrong_answer));
   }
 
@@ -217,7 +217,6 @@ class OtiiDevice : public Device {
     return refusal("Invalid command");
   }
 
-  Sampler& sampler_;
   OtiiRecording recording_;
   FaultPlan faults_;
   Oddity oddity_ = none;
