@@ -13,6 +13,7 @@
 #include "harness/probe/target.hpp"
 #include "harness/record/event.hpp"
 #include "harness/session/board_connection.hpp"
+#include "harness/session/free_run.hpp"
 #include "reference/error.hpp"
 #include "targets/runtime/mailbox.h"
 
@@ -83,6 +84,14 @@ class Session {
                                       std::uint32_t sample_every, std::chrono::seconds deadline);
   /// Lets the core sleep for a moment. A core that is not woken within `deadline` has overrun.
   SessionResult<SleepReading> sleep(std::chrono::seconds deadline);
+
+  /// Sets the free run going and leaves the board: when this returns, nothing debugs it any more. `sample` is the input
+  /// of every inference where the board has room for a copy of it and is not power-cycled. To be called after an
+  /// invoke(), which tells how much stack the model takes. Where it fails, the connection must be dropped.
+  SessionResult<FreeRunStart> begin_free_run(std::span<const std::uint8_t> sample, const FreeRunPlan& plan);
+  /// Attaches again, without a reset, and reads what the run has left. A run that is not over yet has overrun.
+  /// `expected`: what the reference gives for FreeRunStart::input. Afterwards the session is where it was before.
+  SessionResult<FreeRunReading> end_free_run(std::span<const std::uint8_t> expected);
 
   /// For images of anything else than a model: memory as it is; a command for the next run(); and until the image stops
   /// with that done. After an overrun run() goes on from where it was halted.
