@@ -31,7 +31,7 @@ Axis::Axis(double low, double high, bool logarithmic, double step)
   }
   const double first = std::ceil(low / step - 1e-6);
   const double last = std::floor(high / step + 1e-6);
-  for (double k = first; k <= last; ++k) ticks_.push_back(k * step);
+  for (double k = first; k <= last; ++k) ticks_.push_back(k * step + 0.0);  // not -0
 }
 
 Axis Axis::of(const std::vector<double>& values) {

@@ -42,7 +42,8 @@ std::string runs_table(const Report& report) {
     const RunHistory& run = report.runs[i];
     const Tally sum = tally(run.records);
     rows += fmt::format(
-        "<tr><th scope=row>{}</th><td><code>{}</code></td><td>{}</td><td>{}</td><td class={}><i>{}</i>{}</td></tr>\n",
+        "<tr><th scope=row>{}</th><td><code>{}</code></td><td>{}</td><td>{}</td><td class=\"{} "
+        "wide\"><i>{}</i>{}</td></tr>\n",
         html_escape(day_of(run)), html_escape(short_commit(run)), html_escape(run.started ? run.started->run_id : ""),
         html_escape(run.started ? run.started->harness_version : ""), sum.failed() > 0 ? "bad" : "good",
         sum.failed() > 0 ? "✗" : "✓", html_escape(verdict_sentence(sum)));

@@ -9,7 +9,7 @@ namespace probemark {
 namespace {
 
 // Of a wide sans-serif at the size that the style sheet sets.
-constexpr double letter = 6.4;
+constexpr double letter = 6.9;
 
 }  // namespace
 

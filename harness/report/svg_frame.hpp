@@ -9,10 +9,10 @@ namespace probemark {
 /// In SVG user units, shown at about one CSS pixel each.
 struct SvgFrame {
   double width = 360;
-  double height = 236;
+  double height = 240;
   double left = 46;
   double right = 10;
-  double top = 20;
+  double top = 26;
   double bottom = 34;
 
   /// From shares of the axes, 0 to 1.

@@ -55,23 +55,33 @@ std::vector<Spot> spots_of(const ScatterChart& chart, const SvgFrame& frame, con
   }
   std::vector<Spot> ordered;
   for (const auto& [cost, spot] : spots) ordered.push_back(spot);
+  // The front is drawn last, so that nothing hides it.
+  std::stable_partition(ordered.begin(), ordered.end(), [](const Spot& spot) { return !spot.front; });
   return ordered;
 }
 
+struct Label {
+  Box box;
+  double x;
+  const char* anchor;
+};
+
 /// Beside the point, where there is room; nothing where there is none: the table names it too.
-std::optional<Box> room_for(double width, const Spot& spot, const SvgFrame& frame, const std::vector<Box>& taken) {
+std::optional<Label> room_for(double width, const Spot& spot, const SvgFrame& frame, const std::vector<Box>& taken) {
   constexpr double tall = 13;
-  const std::array<Box, 4> tries{{
-      {spot.x + 7, spot.y - tall / 2, spot.x + 7 + width, spot.y + tall / 2},
-      {spot.x - 7 - width, spot.y - tall / 2, spot.x - 7, spot.y + tall / 2},
-      {spot.x - width / 2, spot.y - 7 - tall, spot.x + width / 2, spot.y - 7},
-      {spot.x - width / 2, spot.y + 7, spot.x + width / 2, spot.y + 7 + tall},
+  constexpr double gap = 8;
+  const std::array<Label, 4> tries{{
+      {{spot.x + gap, spot.y - tall / 2, spot.x + gap + width, spot.y + tall / 2}, spot.x + gap, "start"},
+      {{spot.x - gap - width, spot.y - tall / 2, spot.x - gap, spot.y + tall / 2}, spot.x - gap, "end"},
+      {{spot.x - width / 2, spot.y - gap - tall, spot.x + width / 2, spot.y - gap}, spot.x, "middle"},
+      {{spot.x - width / 2, spot.y + gap, spot.x + width / 2, spot.y + gap + tall}, spot.x, "middle"},
   }};
-  for (const Box& box : tries) {
+  for (const Label& label : tries) {
+    const Box& box = label.box;
     const bool inside = box.left >= frame.left && box.right <= frame.width && box.top >= frame.top - 4 &&
-                        box.bottom <= frame.height - frame.bottom;
+                        box.bottom <= frame.height - frame.bottom + 7;
     if (inside && std::none_of(taken.begin(), taken.end(), [&](const Box& other) { return box.meets(other); })) {
-      return box;
+      return label;
     }
   }
   return std::nullopt;
@@ -117,10 +127,11 @@ std::string svg_scatter(const ScatterChart& chart) {
     if (!spot.front) continue;
     const std::string text =
         shortened(spot.label, 24) + (spot.count > 1 ? fmt::format(" +{}", spot.count - 1) : std::string());
-    const auto box = room_for(svg_text_width(text), spot, frame, taken);
-    if (!box) continue;
-    taken.push_back(*box);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", box->left, box->bottom - 3, html_escape(text));
+    const auto label = room_for(svg_text_width(text), spot, frame, taken);
+    if (!label) continue;
+    taken.push_back(label->box);
+    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor={}>{}</text>\n", label->x, label->box.bottom - 3,
+                       label->anchor, html_escape(text));
   }
   return svg + "</svg>\n";
 }

@@ -132,7 +132,11 @@
   });
   nameTheme();
   tools.append(theme);
-  document.querySelector("nav").append(tools);
+  // On a phone the navigation has no room for them.
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  const place = () => document.querySelector(narrow.matches ? "header" : "nav").append(tools);
+  narrow.addEventListener("change", place);
+  place();
   document.body.append(found);
 
   // --- details ---------------------------------------------------------------------------------------------------------
@@ -180,10 +184,10 @@
     figure.classList.add("plotted");
     const width = () => Math.max(240, place.clientWidth);
     const chart = new uPlot({
-      width: width(), height: 230, padding: [10, 12, 0, 0],
+      width: width(), height: 230, padding: [10, 34, 0, 0],
       scales: { x: { time: false } },
       axes: [
-        { ...axis, space: 70, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], values: (_, ticks) => ticks.map((tick) => commits[tick] ?? "") },
+        { ...axis, space: 76, size: 28, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], values: (_, ticks) => ticks.map((tick) => commits[tick] ?? "") },
         { ...axis, size: 62, values: (_, ticks) => ticks.map(percent) },
       ],
       series: [
