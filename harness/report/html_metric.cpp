@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <optional>
 
 #include "harness/record/vocabulary.hpp"
 #include "harness/report/html_escape.hpp"
@@ -40,7 +40,7 @@ std::string exact(const Measurement& value, const MetricName& name) {
   return text + fmt::format(", n = {}; {}", value.n, value.method);
 }
 
-std::string table_cell(const Record* record, const Group& group, double least) {
+std::string table_cell(const Record* record, const Group& group, std::optional<double> least) {
   if (record == nullptr) return "<td class=none></td>";
   const Measurement* value = in_group(record, group);
   if (value != nullptr) {
@@ -51,7 +51,7 @@ std::string table_cell(const Record* record, const Group& group, double least) {
     }
     if (record->status == Status::unstable) interval += "<small>unstable</small>";
     return fmt::format("<td class=\"{}\" data-v={:.9g} title=\"{}\">{}{}</td>",
-                       group.ranked() && value->median <= least ? "number least" : "number", value->median,
+                       least && value->median <= *least ? "number least" : "number", value->median,
                        html_escape(exact(*value, *group.name)), format_quantity(value->median, group.name->unit),
                        interval);
   }
@@ -63,13 +63,15 @@ std::string table_cell(const Record* record, const Group& group, double least) {
                                          absent->status == "not_applicable" ? "not applicable" : "not measured");
 }
 
-double least_of(const Report& report, std::size_t column, const Group& group) {
-  double least = -1;
+/// Nothing where there is no other to be less than.
+std::optional<double> least_of(const Report& report, std::size_t column, const Group& group) {
+  std::vector<double> values;
   for (const auto& cells : report.matrix.cells) {
     const Measurement* value = in_group(cells[column], group);
-    if (value != nullptr && (least < 0 || value->median < least)) least = value->median;
+    if (value != nullptr) values.push_back(value->median);
   }
-  return least;
+  if (!group.ranked() || values.size() < 2) return std::nullopt;
+  return *std::min_element(values.begin(), values.end());
 }
 
 std::vector<std::size_t> rows_with(const Report& report, const Group& group) {
@@ -85,7 +87,7 @@ std::vector<std::size_t> rows_with(const Report& report, const Group& group) {
 std::string table_of(const Report& report, const Group& group, const std::vector<std::size_t>& rows) {
   const Matrix& matrix = report.matrix;
   std::string table = "<thead><tr><th scope=col>Board</th>";
-  std::vector<double> least;
+  std::vector<std::optional<double>> least;
   for (std::size_t column = 0; column < matrix.columns.size(); ++column) {
     table += fmt::format("<th scope=col class=number{}>{}</th>", html_about_workload(matrix.columns[column].workload),
                          html_workload(report, matrix.columns[column].workload));

@@ -34,11 +34,13 @@ constexpr std::array<Section, 11> sections{{
 }};
 
 std::string header_of(const Report& report) {
-  const std::string run = fmt::format("<p class=run>Run {} <span>{}</span></p>", html_escape(report.started.run_id),
-                                      html_escape(report.started.started_at));
-  return report.runs.size() < 2 ? run
-                                : fmt::format("<p class=run>{} runs, the newest from <span>{}</span></p>",
-                                              report.runs.size(), html_escape(report.started.started_at));
+  const std::string& subject = report.links.subject;
+  const std::string about = subject.empty() ? subject : "<p class=subject>" + html_escape(subject) + "</p>";
+  const std::string started = html_escape(report.started.started_at);
+  return about +
+         (report.runs.size() < 2
+              ? fmt::format("<p class=run>Run {} <span>{}</span></p>", html_escape(report.started.run_id), started)
+              : fmt::format("<p class=run>{} runs, the newest from <span>{}</span></p>", report.runs.size(), started));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace probemark {
 
 /// How the pages of a site lead to each other. A page that stands alone has none of it.
 struct SiteLinks {
+  std::string subject;                           ///< of this page, plain text; empty: the whole
   std::string root;                              ///< from this page to the site's index: "" or "../"
   std::map<std::string, std::string> boards;     ///< id -> file, seen from the index
   std::map<std::string, std::string> workloads;  ///< likewise

@@ -100,7 +100,10 @@ std::vector<SiteFile> render_site(const std::vector<RunHistory>& runs) {
       Report page = report_of(about(runs, id, value));
       page.links = index.links;
       page.links.root = "../";
-      files.push_back({path, html_page(page, value + " · Probemark")});
+      const Record& last = page.records.back();
+      const std::string& title = id == &Record::board ? last.board_title : last.workload_title;
+      page.links.subject = title.empty() ? value : value + " · " + title;
+      files.push_back({path, html_page(page, page.links.subject + " · Probemark")});
     }
   };
   add_pages(index.links.boards, &Record::board);
