@@ -7,6 +7,7 @@ namespace probemark {
 namespace {
 
 constexpr double widest_linear = 30;
+constexpr double alike = 0.5;     // the least value, by the greatest
 constexpr long most_decades = 6;  // with a tick each
 
 /// 1, 2 or 5 times a power of ten, so that two to five steps make the span.
@@ -51,6 +52,12 @@ Axis Axis::around(const std::vector<double>& values) {
   const double margin = std::max((*high - *low) * 0.12, std::abs(*high) * 0.002);
   const double span = std::max(*high - *low + 2 * margin, 1e-9);
   return {*low - margin, *low - margin + span, false, round_step(span)};
+}
+
+Axis Axis::near(const std::vector<double>& values) {
+  if (values.empty()) return of(values);
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return *high > 0 && *low >= alike * *high ? around(values) : of(values);
 }
 
 double Axis::place(double value) const {

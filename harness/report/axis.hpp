@@ -11,6 +11,9 @@ class Axis {
   /// empty; they are finite and not negative.
   [[nodiscard]] static Axis of(const std::vector<double>& values);
 
+  /// As of(), or around() where the values are so alike that zero would press them together: for points, not for bars.
+  [[nodiscard]] static Axis near(const std::vector<double>& values);
+
   /// From somewhat below the least to somewhat above the greatest value: for shares around one.
   [[nodiscard]] static Axis around(const std::vector<double>& values);
 

@@ -30,6 +30,14 @@ TEST(Axis, TakesPowersOfTenForWideRanges) {
 
 TEST(Axis, ZeroBesideLargeValuesIsNoLogarithm) { EXPECT_FALSE(Axis::of({0, 5000}).logarithmic()); }
 
+TEST(Axis, NearGoesToZeroOnlyWhereValuesDiffer) {
+  EXPECT_DOUBLE_EQ(Axis::near({10, 87}).place(0), 0);
+  EXPECT_GT(Axis::near({58, 60}).place(60) - Axis::near({58, 60}).place(58), 0.5);
+  EXPECT_TRUE(Axis::near({20, 5000}).logarithmic());
+  EXPECT_EQ(Axis::near({}).place(3), 1);
+  EXPECT_EQ(Axis::near({0, 0}).place(0), 0);
+}
+
 TEST(Axis, SurvivesNothingAndZero) {
   EXPECT_EQ(Axis::of({}).place(3), 1);
   EXPECT_EQ(Axis::of({0, 0}).place(0), 0);
@@ -44,7 +52,7 @@ TEST(Axis, HoldsAllItsValuesAndHasAFewTicks) {
   std::uniform_real_distribution<double> exponent(-9, 9);
   for (int round = 0; round < 2000; ++round) {
     const std::vector<double> values{std::pow(10, exponent(generator)), std::pow(10, exponent(generator))};
-    for (const Axis& axis : {Axis::of(values), Axis::around(values)}) {
+    for (const Axis& axis : {Axis::of(values), Axis::around(values), Axis::near(values)}) {
       EXPECT_GE(axis.ticks().size(), 2u);
       EXPECT_LE(axis.ticks().size(), 8u);
       EXPECT_EQ(axis.place(values[0]) < axis.place(values[1]), values[0] < values[1]);

@@ -148,7 +148,7 @@ std::string html_history(const Report& report) {
     }
   }
   std::string body = runs_table(report);
-  if (!figures.empty()) body += "<h3>What changed</h3>\n<div class=charts>\n" + figures + "</div>\n";
+  if (!figures.empty()) body += "<h3>What changed</h3>\n<div class=\"charts wide-charts\">\n" + figures + "</div>\n";
   if (!still.empty()) {
     body +=
         fmt::format("{}<details><summary>Numbers that are the same in all their runs</summary>\n{}</details>\n",

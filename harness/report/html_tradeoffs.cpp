@@ -144,10 +144,9 @@ std::string html_tradeoffs(const Report& report) {
     }
   }
   if (body.empty()) return {};
-  return html_section(
-      "tradeoffs", "Trade-offs",
-      "Cheaper is to the left and below. Filled points are those that no other beats in both costs; the "
-      "line joins them.",
+  return html_section("tradeoffs", "Trade-offs",
+                      "Cheaper is to the left and below; axes begin at zero only where the values reach that far. Filled points are "
+      "those that no other beats in both costs; the line joins them.",
       body);
 }
 

@@ -110,8 +110,8 @@ std::string svg_scatter(const ScatterChart& chart) {
     second.push_back(point.cost.second);
   }
   SvgFrame frame;
-  const Axis x = Axis::of(first);
-  const Axis y = Axis::of(second);
+  const Axis x = Axis::near(first);
+  const Axis y = Axis::near(second);
   const SvgAxis shown_y = ticks_of(y, chart.y_title, chart.y_text);
   for (const SvgTick& tick : shown_y.ticks) frame.left = std::max(frame.left, svg_text_width(tick.text) + 10);
   std::string svg = svg_frame(frame, chart.title, ticks_of(x, chart.x_title, chart.x_text), shown_y);
