@@ -29,6 +29,7 @@ struct Options {
   unsigned timeout_s = 120;
   unsigned lease_wait_s = 60;
   bool allow_mass_erase = false;
+  bool modelled_energy = false;
   bool json = false;
 };
 
@@ -58,6 +59,8 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--timeout", options.timeout_s, "Seconds that one inference may take")
       ->check(CLI::Range(1, 1'000'000, "POSITIVE"))
       ->capture_default_str();
+  command.add_flag("--modelled-energy", options.modelled_energy,
+                   "Also model energies from the board file's [inference_current]: good to a factor of 2");
   command.add_flag("--json", options.json, "Print the records as JSON instead of the table");
 }
 
@@ -136,6 +139,7 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
   request.samples = options->samples == 0 ? request.samples : options->samples;
   request.lease_deadline = std::chrono::seconds(options->lease_wait_s);
   request.allow_mass_erase = options->allow_mass_erase;
+  request.model_energy = options->modelled_energy;
   request.invocation_deadline = std::chrono::seconds(options->timeout_s);
   const std::filesystem::path folder =
       !options->resume.empty() ? options->resume : (options->out.empty() ? default_out() : options->out);

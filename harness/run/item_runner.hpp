@@ -39,6 +39,7 @@ struct ItemContext {
   Session::OnRunning on_running;
   std::function<void(const std::string& phase)> on_phase;
   LatencyPolicy latency = {};
+  bool model_energy = false;  ///< energies from published currents, too
 };
 
 /// Never fails as a function: whatever goes wrong is the record's status. nullopt: interrupted, nothing to record.
