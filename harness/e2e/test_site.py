@@ -86,7 +86,7 @@ def test_each_page_stands_alone(site: pathlib.Path) -> None:
 
 def test_a_site_is_made_again_in_its_place(probemark: Probemark, all_boards: RunFolder, site: pathlib.Path, tmp_path: pathlib.Path) -> None:
     for _ in range(2):
-        assert probemark("report", all_boards.path, "--out", tmp_path / "www/").code == 0
+        assert probemark("report", all_boards.path, "--out", f"{tmp_path}/www/").code == 0
     (tmp_path / "file").write_text("")
     refused = probemark("report", all_boards.path, "--out", f"{tmp_path}/file/")
     assert refused.code == 30 and "cannot write" in refused.err

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "harness/record/fingerprint_key.hpp"
 #include "harness/record/vocabulary.hpp"
 #include "harness/report/html_escape.hpp"
 #include "harness/report/html_sections.hpp"
@@ -16,7 +17,11 @@ namespace probemark {
 namespace {
 
 std::string short_commit(const RunHistory& run) {
-  const std::string commit = run.started ? run.started->commit : std::string{};
+  std::string commit = run.started ? run.started->commit : std::string{};
+  // A record that was read by itself knows its commit too.
+  const auto key = std::string(fingerprint_key::commit);
+  if (commit.empty() && !run.records.empty() && run.records.front().fingerprint.values.contains(key))
+    commit = run.records.front().fingerprint.values.at(key);
   return commit.empty() ? "unknown" : commit.substr(0, 8);
 }
 

@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "harness/record/metric_name.hpp"
+#include "harness/record/random_record.hpp"
 #include "harness/record/record_json.hpp"
 #include "harness/report/html_escape.hpp"
 #include "harness/report/page_text.hpp"
@@ -123,6 +124,34 @@ TEST(Html, EscapesEveryString) {
     EXPECT_THAT(page, Not(HasSubstr("'y'")));
     EXPECT_THAT(page, Not(HasSubstr("\"x\" &")));
     EXPECT_THAT(page, HasSubstr("&lt;script&gt;"));
+  }
+}
+
+TEST(Html, ArbitraryRecordsLeaveNoMarkupBehind) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    RandomRecord random(seed);
+    std::vector<RunHistory> runs;
+    for (int run = 0; run < 3; ++run) {
+      RunHistory history{RunStarted{.run_id = std::to_string(run), .commit = "<b>"}, {}, std::nullopt};
+      for (int item = 0; item < 4; ++item) {
+        history.records.push_back(random.record());
+        // Some items come again, so that there is a history.
+        history.records.back().board = "b" + std::to_string(item);
+        history.records.back().workload = history.records.back().kernels = "w<b>";
+      }
+      runs.push_back(std::move(history));
+    }
+    const std::string page = render_html(runs);
+    const auto count = [&](const std::string& text) {
+      std::size_t found = 0;
+      for (auto at = page.find(text); at != std::string::npos; at = page.find(text, at + 1)) ++found;
+      return found;
+    };
+    // The records' texts hold "<b>" but never "</b>".
+    EXPECT_EQ(count("<b>"), count("</b>")) << seed;
+    EXPECT_EQ(count("<td"), count("</td>")) << seed;
+    for (const char* word : {">nan", ">inf", "=nan", "=inf", ">-nan", "\"nan"})
+      EXPECT_EQ(count(word), 0u) << seed << word;
   }
 }
 
