@@ -52,12 +52,12 @@ std::string windows_of(const Record& record, const EnergyDetail& energy) {
     rows += fmt::format("<tr><td class=number>{}</td><td class=number>{}</td>", ++number, window.inferences);
     rows += html_number(window.length_s, fmt::format("{:.3f} s", window.length_s));
     rows += window.target_s ? html_number(*window.target_s, fmt::format("{:.3f} s", *window.target_s))
-                            : std::string("<td class=none>unknown</td>");
+                            : std::string("<td class=\"number none\">unknown</td>");
     rows += html_number(window.energy_j, format_joules(window.energy_j));
     rows += valid && window.inferences > 0
                 ? html_number(window.energy_j / static_cast<double>(window.inferences),
                               format_joules(window.energy_j / static_cast<double>(window.inferences)))
-                : std::string("<td class=none>none</td>");
+                : std::string("<td class=\"number none\">none</td>");
     rows += html_number(window.lost_share,
                         window.lost_share > 0 ? fmt::format("{:.3g} %", window.lost_share * 100) : "none");
     rows += fmt::format("<td class={}><i>{}</i>{}</td></tr>\n", valid ? "good" : "warn", valid ? "✓" : "×",
