@@ -51,6 +51,12 @@ Result<GdbClient> GdbClient::connect(const Endpoint& endpoint, Duration deadline
 
 Result<GdbClient> GdbClient::over(RspConnection connection, const GdbOptions& options) {
   GdbClient client(std::move(connection), options);
+  if (options.says_stop_first) {
+    const Wait wait = Wait::starting_now("the core to halt at the connection", options.reply_deadline);
+    if (const auto stop = client.await_stop(wait); !stop) {
+      return tl::unexpected(stop.error());
+    }
+  }
   if (const auto negotiated = client.negotiate(); !negotiated) {
     return tl::unexpected(negotiated.error());
   }
@@ -168,6 +174,11 @@ Result<void> GdbClient::remove_breakpoint(std::uint64_t address, unsigned kind) 
 }
 
 Result<void> GdbClient::detach() { return ask_ok("D", "the detachment"); }
+
+void GdbClient::close() {
+  lose({ErrorKind::target_lost, "the board was left to itself", {}, {}});
+  connection_.close();
+}
 
 Result<void> GdbClient::kill() {
   if (lost_) {

@@ -25,6 +25,8 @@ struct GdbOptions {
   bool software_breakpoints = true;
   /// Less than PacketSize says, where a server cannot keep what it says.
   std::size_t most_packet_bytes = std::size_t{1} << 16;
+  /// The server halts a running core at the connection and says so before it is asked anything.
+  bool says_stop_first = false;
 };
 
 /// Every call blocks until it is done or its deadline has passed; the error says what was waited for. After a lost
@@ -78,6 +80,10 @@ class GdbClient {
   Result<std::string> monitor(const std::string& command, Duration deadline);
 
   Result<void> detach();
+  /// Continues and waits for nothing: the connection is at its end.
+  Result<void> resume_and_leave();
+  /// Ends the connection; all further calls fail.
+  void close();
   /// Ends the session and, on emulators, the server; does not wait for an answer.
   Result<void> kill();
 

@@ -33,6 +33,21 @@ struct ServerTraits {
   /// A failed monitor command is told by its words only, never by an `E` reply.
   bool errors_as_text = false;
 
+  /// How a core is left running by itself, with its debug logic off where the server can do that.
+  struct Leave {
+    /// Monitor commands, in order, by family. They must make the core run where `run` says so.
+    std::vector<std::string_view> arm_m = {};
+    std::vector<std::string_view> riscv = {};
+    /// `by_end`: the harness's own server does it on being ended; any other on the detach.
+    enum class Run { by_commands, by_detach, by_continue, by_end } run = Run::by_detach;
+    /// Whether the harness ends its server then, and by which signal.
+    enum class Server { stays, terminated, interrupted } server = Server::terminated;
+    /// A server that stays tells of the halt at the next connection, unasked.
+    bool says_stop_first = false;
+    /// For records: what is then known of the debug logic.
+    std::string_view state = {};
+  } leave = {};
+
   enum class AfterDetach { stays_halted, resumes, unsupported } after_detach = AfterDetach::resumes;
   /// Monitor command that prints a version; empty: none.
   std::string_view version = {};
