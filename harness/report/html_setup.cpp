@@ -76,8 +76,9 @@ std::string flags_list(const Matrix& matrix) {
   for (std::size_t row = 0; row < matrix.rows.size(); ++row) {
     const std::string value = values_of(matrix.cells[row], flags);
     if (!value.empty()) {
-      list += fmt::format("<tr><th scope=row>{}</th><td class=wide><code>{}</code></td></tr>\n",
-                          html_escape(matrix.rows[row].label), html_escape(value));
+      list += fmt::format("<tr{}><th scope=row>{}</th><td class=wide><code>{}</code></td></tr>\n",
+                          html_about_board(matrix.rows[row].board), html_escape(matrix.rows[row].label),
+                          html_escape(value));
     }
   }
   return list.empty()
@@ -104,8 +105,9 @@ std::string html_setup(const Report& report) {
   std::string head = "<thead><tr><th scope=col>Board</th>";
   std::vector<std::string> rows(matrix.rows.size());
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    rows[row] = fmt::format("<tr><th scope=row>{}<small>{}</small></th>", html_escape(matrix.rows[row].label),
-                            html_escape(matrix.rows[row].board_title));
+    const MatrixRow& line = matrix.rows[row];
+    rows[row] = fmt::format("<tr{}><th scope=row>{}<small>{}</small></th>", html_about_board(line.board),
+                            html_board(report, line.board, line.label), html_escape(line.board_title));
   }
   bool any_differs = false;
   std::string everywhere;
