@@ -35,7 +35,8 @@ std::string cell_of(const Record* record, const MetricGroup& group, std::optiona
   if (record == nullptr) return "·";
   if (const Measurement* value = group.of(record)) {
     const std::string text = markdown_text(with_interval(*record, *group.name, *value));
-    const std::string shown = least && value->median <= *least ? "**" + text + "**" : text;
+    const bool is_least = least && is_right(record->status) && value->median <= *least;
+    const std::string shown = is_least ? "**" + text + "**" : text;
     if (record->status == Status::unstable) return shown + " (unstable)";
     return record->status == Status::unverified ? shown + " (published)" : shown;
   }
