@@ -11,6 +11,7 @@
 #include "harness/record/atomic_file.hpp"
 #include "harness/report/report_format.hpp"
 #include "harness/report/reported_runs.hpp"
+#include "harness/report/site.hpp"
 #include "harness/report/terminal.hpp"
 
 namespace probemark {
@@ -41,7 +42,7 @@ Result<const ReportFormat*> wanted_format(const Options& options) {
   const ReportFormat* format = format_of_file(std::filesystem::path(options.out).filename().string());
   if (format != nullptr) return format;
   return fail(ErrorKind::usage, "no report is made for that kind of file", options.out,
-              "let its name end in one of " + list_of(&ReportFormat::ending) + ", or say --format");
+              "let its name end in one of " + list_of(&ReportFormat::ending) + ", or in / for a site, or say --format");
 }
 
 Result<void> write_report(const std::string& out, const std::string& text) {
@@ -55,6 +56,24 @@ Result<void> write_report(const std::string& out, const std::string& text) {
   return write_atomically(file, text);
 }
 
+/// An earlier site's files that this one lacks stay.
+Result<void> write_site(const std::filesystem::path& folder, const std::vector<RunHistory>& runs) {
+  for (const SiteFile& file : render_site(runs)) {
+    const auto path = folder / file.path;
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) return fail(ErrorKind::setup, "cannot make the folder: " + error.message(), path.parent_path().string());
+    const auto written = write_atomically(path, file.text);
+    if (!written) return written;
+  }
+  return {};
+}
+
+bool is_folder(const std::string& out) {
+  std::error_code ignored;
+  return out.ends_with('/') || std::filesystem::is_directory(out, ignored);
+}
+
 void tell_unfinished(const ReportedRuns& reported) {
   if (reported.missing.empty()) return;
   fmt::print(stderr, "probemark: unfinished: {} of {} items have no result\n", reported.missing.size(),
@@ -62,12 +81,17 @@ void tell_unfinished(const ReportedRuns& reported) {
 }
 
 int report_command(const Options& options) {
-  const auto format = wanted_format(options);
+  const bool is_site = is_folder(options.out) && options.format.empty() && !options.json;
+  const auto format = is_site ? Result<const ReportFormat*>(nullptr) : wanted_format(options);
   if (!format) return report_error(format.error());
   const auto runs = read_report_inputs(options.inputs);
   if (!runs) return report_error(runs.error());
   const ReportedRuns reported = reported_runs(*runs);
   tell_unfinished(reported);
+  if (is_site) {
+    const auto written = write_site(options.out, *runs);
+    return written ? exit_ok : report_error(written.error());
+  }
   if (*format == nullptr) {
     fmt::print("{}", render_table(reported.records(), terminal_width(STDOUT_FILENO), use_colour(STDOUT_FILENO)));
     return exit_ok;
@@ -88,9 +112,9 @@ void add_report_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("report", "Make the report of runs again, in any format");
   command->add_option("RUN", options->inputs, "Folders of runs, or files of records")->required();
-  command->add_option(
-      "--out", options->out,
-      "A file; its name's ending says the format: " + list_of(&ReportFormat::ending) + "; default: stdout");
+  command->add_option("--out", options->out,
+                      "A file; its name's ending says the format: " + list_of(&ReportFormat::ending) +
+                          "; or FOLDER/ for a site; default: stdout");
   auto* format = command->add_option("--format", options->format,
                                      "The format, whatever the file's name: " + list_of(&ReportFormat::name) +
                                          "; default without --out: a table for the terminal");

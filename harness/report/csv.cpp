@@ -94,7 +94,7 @@ Row row_of(const QualityReport& quality) {
   row.kind = to_string(MetricKind::derived);
   row.status = "ok";
   row.value = exact_number(quality.value);
-  row.n = fmt::format("{}", quality.samples);
+  if (quality.samples) row.n = fmt::format("{}", *quality.samples);
   row.method = fmt::format("threshold {}: {}", exact_number(quality.threshold), quality.passed ? "passed" : "missed");
   return row;
 }

@@ -25,14 +25,15 @@ std::string html_quality(const Report& report) {
     for (const auto& [key, boards] : lines) {
       const auto& [metric, value, threshold, passed, samples] = key;
       rows += fmt::format(
-          "<tr><th scope=row>{}<small>{}</small></th><td>{}</td><td class=number>{:.4g}</td><td "
+          "<tr{}><th scope=row>{}<small>{}</small></th><td>{}</td><td class=number>{:.4g}</td><td "
           "class=number>{:.4g}</td>"
           "<td class={}><i>{}</i>{}</td><td class=number>{}</td><td title=\"{}\">{} {}</td></tr>\n",
-          html_escape(report.matrix.columns[column].workload), html_escape(report.matrix.columns[column].title),
-          html_escape(metric), value, threshold, passed ? "good" : "bad", passed ? "✓" : "✗",
-          passed ? "passed" : "missed", samples ? format_exact(*samples) : "not stated",
-          html_escape(fmt::format("{}", fmt::join(boards, ", "))), boards.size(),
-          boards.size() == 1 ? "board" : "boards");
+          html_about_workload(report.matrix.columns[column].workload),
+          html_workload(report, report.matrix.columns[column].workload),
+          html_escape(report.matrix.columns[column].title), html_escape(metric), value, threshold,
+          passed ? "good" : "bad", passed ? "✓" : "✗", passed ? "passed" : "missed",
+          samples ? format_exact(*samples) : "not stated", html_escape(fmt::format("{}", fmt::join(boards, ", "))),
+          boards.size(), boards.size() == 1 ? "board" : "boards");
     }
   }
   if (rows.empty()) return html_section("quality", "Quality", {}, "<p class=none>No quality was evaluated.</p>\n");

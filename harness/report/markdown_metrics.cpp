@@ -90,7 +90,9 @@ std::string markdown_metrics(const MarkdownReport& report) {
 
 std::string markdown_quality(const MarkdownReport& report) {
   // Bit-exact boards give the same outputs, hence the same quality: one row for all that agree.
-  std::map<std::tuple<std::string, std::string, double, double, bool, std::uint64_t>, std::vector<std::string>> lines;
+  std::map<std::tuple<std::string, std::string, double, double, bool, std::optional<std::uint64_t>>,
+           std::vector<std::string>>
+      lines;
   for (const Record& record : report.records) {
     if (!record.quality) continue;
     const QualityReport& quality = *record.quality;
@@ -102,7 +104,8 @@ std::string markdown_quality(const MarkdownReport& report) {
   for (const auto& [key, boards] : lines) {
     const auto& [workload, metric, value, threshold, passed, samples] = key;
     rows.push_back({markdown_text(workload), markdown_text(metric), fmt::format("{:.4g}", value),
-                    fmt::format("{:.4g}", threshold), passed ? "✓ passed" : "✗ missed", format_exact(samples),
+                    fmt::format("{:.4g}", threshold), passed ? "✓ passed" : "✗ missed",
+                    samples ? format_exact(*samples) : "not stated",
                     fmt::format("{} {}", boards.size(), boards.size() == 1 ? "item" : "items")});
   }
   return "## Quality\n\n" + markdown_table({{"Workload"},

@@ -2,25 +2,31 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "harness/record/record_json.hpp"
 #include "harness/report/csv.hpp"
+#include "harness/report/firefox_profile.hpp"
 #include "harness/report/google_benchmark.hpp"
+#include "harness/report/history.hpp"
 #include "harness/report/html.hpp"
 #include "harness/report/junit.hpp"
 #include "harness/report/markdown.hpp"
+#include "harness/report/speedscope.hpp"
 
 namespace probemark {
 namespace {
 
 using Runs = std::vector<RunHistory>;
 
-Result<std::string> html_of(const Runs& runs) {
-  if (runs.size() != 1 || !runs.front().started) {
-    return fail(ErrorKind::usage, "the page is of one run", "--out",
-                "name one run's folder, or another format: .md takes any number");
-  }
-  return render_html(*runs.front().started, runs.front().records, runs.front().finished);
+/// A profile is of one run: the newest record of each item.
+Result<std::string> profile_of(const Runs& runs,
+                               std::optional<std::string> (*render)(const std::vector<Record>& records)) {
+  auto text = render(latest_of(by_time(runs)).records);
+  if (text) return std::move(*text);
+  return fail(ErrorKind::usage, "no right answer of these runs has numbers by operator", "--out",
+              "profiles come from boards that count by operator: see the page's section on operators");
 }
 
 Result<std::string> records_of(const Runs& runs) {
@@ -35,8 +41,8 @@ Result<std::string> records_of(const Runs& runs) {
   return json_text(all, 2) + "\n";
 }
 
-constexpr std::array<ReportFormat, 7> formats{{
-    {"html", ".html", "a page, one file", html_of},
+constexpr std::array<ReportFormat, 9> formats{{
+    {"html", ".html", "a page, one file", [](const Runs& runs) { return Result<std::string>(render_html(runs)); }},
     {"markdown", ".md", "for a README, a paper, a CI summary",
      [](const Runs& runs) { return Result<std::string>(render_markdown(runs)); }},
     {"csv", ".csv", "one row a record and metric",
@@ -48,6 +54,10 @@ constexpr std::array<ReportFormat, 7> formats{{
     {"google-benchmark", ".json", "what Google Benchmark's compare.py reads",
      [](const Runs& runs) { return Result<std::string>(render_google_benchmark(runs)); }},
     {"records", ".records.json", "the records, one array", records_of},
+    {"speedscope", ".speedscope.json", "costs by operator for speedscope",
+     [](const Runs& runs) { return profile_of(runs, render_speedscope); }},
+    {"firefox-profile", ".profile.json", "costs by operator for the Firefox Profiler",
+     [](const Runs& runs) { return profile_of(runs, render_firefox_profile); }},
 }};
 
 }  // namespace
