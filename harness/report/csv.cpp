@@ -35,8 +35,8 @@ struct Row {
 };
 
 Fields head_of_item() {
-  return {"run",   "started_at", "board",          "board_title", "board_kind", "core",
-          "probe", "workload",   "workload_title", "kernels",     "verdict",    "verdict_reason"};
+  return {"run",      "started_at", "board",          "board_title", "board_kind", "core",
+          "probe_id", "workload",   "workload_title", "kernels",     "verdict",    "verdict_reason"};
 }
 
 Fields item_fields(const std::string& run, const RunHistory& history, const Record& record) {
