@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <cmath>
 
 #include "harness/record/metric_name.hpp"
 #include "harness/record/record_json.hpp"
@@ -41,9 +41,9 @@ TimeColumn column_of(const MetricName& name, MetricKind kind) {
   return {1, prefix + "bytes", false};
 }
 
-/// Whole numbers stay whole.
+/// Whole numbers stay whole; the median of an even number of counts may be none.
 Json number(double value, MetricUnit unit) {
-  return is_whole(unit) ? Json(static_cast<std::uint64_t>(value)) : Json(value);
+  return is_whole(unit) && value == std::floor(value) ? Json(static_cast<std::uint64_t>(value)) : Json(value);
 }
 
 void add_counters(Json& benchmark, const Record& record) {

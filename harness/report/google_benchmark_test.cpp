@@ -49,6 +49,13 @@ TEST(GoogleBenchmark, ASimulatedCountHasNoUnitOfTime) {
   }])"));
 }
 
+TEST(GoogleBenchmark, AMedianBetweenTwoCountsIsKept) {
+  Record record = tiny();
+  record.metrics["instructions"] =
+      Measurement{.kind = MetricKind::simulated, .samples = {10, 11}, .median = 10.5, .n = 2};
+  EXPECT_EQ(of(record)["benchmarks"][0]["instructions"], 10.5);
+}
+
 TEST(GoogleBenchmark, AMeasuredLatencyIsATimeWithItsSamples) {
   Record record = tiny();
   record.metrics["latency_s"] =
