@@ -135,7 +135,7 @@ std::string id_of(const std::string& name) {
     }
   }
   while (!id.empty() && id.back() == '-') id.pop_back();
-  id.erase(0, std::min(id.find_first_not_of('.'), id.size()));
+  id.erase(0, std::min(id.find_first_not_of(".-"), id.size()));
   return id.empty() ? "unnamed" : id;
 }
 

@@ -103,7 +103,8 @@ TEST(PublishedResultsFile, ATextCutAnywhereIsAnErrorOrLess) {
   const PublishedResults whole = parsed(good);
   for (std::size_t size = 0; size < good.size(); size += 7) {
     const auto results = parse_results(good.substr(0, size), "results.txt");
-    if (results) EXPECT_LE(results->energy.size(), whole.energy.size());
+    if (!results) continue;
+    EXPECT_LE(results->energy.size(), whole.energy.size());
   }
 }
 

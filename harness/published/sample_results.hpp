@@ -50,9 +50,9 @@ inline std::string good_energy() {
 inline std::string good_accuracy() { return "00099.001 ulp-ml: Top-1: 90.5%\n00099.002 ulp-ml: AUC: 0.97\n"; }
 
 inline std::string good_system() {
-  return R"({"Submitter": "Example Labs", "Board Name": "Example Board", "Processor(s) Name": "Cortex-M4",
+  return R"json({"Submitter": "Example Labs", "Board Name": "Example Board", "Processor(s) Name": "Cortex-M4",
  "Processor(s) Frequencies": "120 MHz", "Hardware Notes": "Operating at 1.8V", "Inference Framework": "Example 1.2",
- "General Compiler(s)": "GCC 12"})";
+ "General Compiler(s)": "GCC 12"})json";
 }
 
 }  // namespace probemark

@@ -93,6 +93,7 @@ TEST_F(SubmissionTest, WhatHasNoPlaceIsLeftOutAndSaid) {
 }
 
 TEST_F(SubmissionTest, TwoReleasesInOneFolderAreNotMixed) {
+  fs::create_directories(folder_.path() / "v2");
   fs::copy(folder_.path() / "closed", folder_.path() / "v2/closed", fs::copy_options::recursive);
   const auto read = read_submissions(folder_.path(), {});
   ASSERT_TRUE(read);

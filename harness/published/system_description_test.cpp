@@ -23,7 +23,8 @@ TEST(PublishedSystem, WhatCanChangeANumberIsRead) {
 }
 
 TEST(PublishedSystem, WhatIsNotStatedIsAbsent) {
-  const auto system = parse_system(R"({"Board Name": null, "Hardware Notes": 3, "Processor(s) Frequencies": ""})", "x");
+  const auto system =
+      parse_system(R"json({"Board Name": null, "Hardware Notes": 3, "Processor(s) Frequencies": ""})json", "x");
   ASSERT_TRUE(system);
   EXPECT_EQ(*system, SystemDescription{});
 }
