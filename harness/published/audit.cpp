@@ -10,8 +10,13 @@
 namespace probemark {
 namespace {
 
-/// More than what the published digits leave open.
-bool differs(double a, double b) { return std::abs(a - b) > 0.002 * std::max(std::abs(a), std::abs(b)); }
+/// More than what the published digits leave open; `rounding` is the relative one of the length that one was made with.
+bool differs(double a, double b, double rounding = 0) {
+  return std::abs(a - b) > (0.002 + rounding) * std::max(std::abs(a), std::abs(b));
+}
+
+/// Half of a length's last digit: 1 ms of a run time, 10 ms of an energy window.
+double rounding_of(double length_s, double last_digit_s) { return length_s > 0 ? last_digit_s / 2 / length_s : 1; }
 
 using Windows = std::map<std::uint64_t, PublishedWindow>;
 
@@ -43,7 +48,7 @@ void audit_performance(const std::string& what, const PublishedResults& results,
   std::vector<double> throughputs;
   for (const auto& [number, window] : results.performance) {
     const double own = *window.length_s > 0 ? *window.inferences / *window.length_s : 0;
-    if (window.throughput && differs(own, *window.throughput)) {
+    if (window.throughput && differs(own, *window.throughput, rounding_of(*window.length_s, 1e-3))) {
       found.push_back(
           fmt::format("{}: window {} is given {:.6g} inferences a second, its inferences and run time make {:.6g}",
                       what, number, *window.throughput, own));
@@ -58,7 +63,8 @@ void audit_energy(const PublishedItem& item, std::vector<std::string>& found) {
   audit_windows("energy", results.energy, results.performance, found);
   std::vector<double> energies;
   for (const auto& [number, window] : results.energy) {
-    if (window.power_w && differs(*window.power_w * *window.length_s, *window.energy_j)) {
+    if (window.power_w &&
+        differs(*window.power_w * *window.length_s, *window.energy_j, rounding_of(*window.length_s, 10e-3))) {
       found.push_back(fmt::format("energy: window {} is given {:.6g} J, its power and length make {:.6g}", number,
                                   *window.energy_j, *window.power_w * *window.length_s));
     }

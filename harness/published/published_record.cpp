@@ -42,7 +42,12 @@ std::vector<double> latencies_of(const PublishedResults& results) {
 Metric latency_of(const PublishedItem& item) {
   const bool alone = item.performance.has_value();
   if (!alone && !item.energy) return AbsentMetric{"not_measured", "no performance run is published"};
-  const auto samples = latencies_of(alone ? *item.performance : *item.energy);
+  const PublishedResults& results = alone ? *item.performance : *item.energy;
+  const auto samples = latencies_of(results);
+  if (samples.empty() && results.median_throughput.value_or(0) > 0) {
+    return measurement({1 / *results.median_throughput}, "published: the median throughput, without its windows",
+                       "as it was published");
+  }
   if (samples.empty()) return AbsentMetric{"not_measured", "no window with inferences and a run time is published"};
   return measurement(samples,
                      fmt::format("published: run time over inferences of {} windows{}", samples.size(),

@@ -90,6 +90,25 @@ TEST(PublishedRecord, TheEnergyRunsTimesServeWhereThereIsNoOther) {
   EXPECT_THAT(latency.method, HasSubstr("of the energy run"));
 }
 
+TEST(PublishedRecord, AMedianWithoutItsWindowsIsOneSample) {
+  PublishedItem item = good_item();
+  item.performance = *parse_results(stamped_median("Median throughput is 200.000 inf./sec."), "x");
+  const Record record = published_record(item);
+  const auto& latency = std::get<Measurement>(record.metrics.at("latency_s"));
+  EXPECT_DOUBLE_EQ(latency.median, 0.005);
+  EXPECT_EQ(latency.n, 1U);
+  EXPECT_THAT(record.objections, ElementsAre("performance: 0 windows, fewer than 5"));
+}
+
+TEST(PublishedAudit, RoundedLengthsContradictNothing) {
+  PublishedItem item = good_item();
+  item.energy = *parse_results(
+      "Energy data for window 2 at time 1.00 for 0.09 sec.:\n  Energy : 4173.840 uJ\n  Power : 44592.330 uW\n"
+      "Performance results for window 2:\n# Inferences : 10\nRuntime : 0.094 sec.\nThroughput : 106.800 inf./sec.\n",
+      "x");
+  for (const std::string& line : audit(item)) EXPECT_EQ(line.find("make"), std::string::npos) << line;
+}
+
 TEST(PublishedAudit, ShortWindowsAreFlagged) {
   PublishedItem item = good_item();
   std::string text;

@@ -115,8 +115,7 @@ class Reader {
     for (const auto& [number, window] : results_.energy) {
       if (!window.energy_j || !window.length_s) return incomplete(window, "an energy and a length");
     }
-    if (results_.performance.empty() && results_.energy.empty() && !results_.top1 && !results_.auc &&
-        !results_.streaming) {
+    if (results_ == PublishedResults{}) {
       return fail(ErrorKind::invalid_input, "there is no result of MLPerf Tiny in it", name_);
     }
     return results_;

@@ -83,14 +83,14 @@ class Reading {
  public:
   Reading(const fs::path& folder, const SubmissionNames& names) : folder_(fs::absolute(folder)), names_(names) {}
 
-  Result<void> add(const fs::path& file) {
+  void add(const fs::path& file) {
     auto place = named(file);
-    if (!place) return tl::unexpected(place.error());
+    if (!place) return keep(place.error());
     const Benchmark* benchmark = find_benchmark(place->benchmark);
     if (benchmark == nullptr) {
       submissions_.left_out.push_back(
           fmt::format("{}: benchmark \"{}\" is none of ad, ic, kws and vww", shown(file), place->benchmark));
-      return {};
+      return;
     }
     const auto text = content_of_file(file);
     if (!text) return keep(text.error());
@@ -98,7 +98,7 @@ class Reading {
     if (!results) return keep(results.error());
     if (results->streaming) {
       submissions_.left_out.push_back(shown(file) + ": the streaming wake word has no inference to time");
-      return {};
+      return;
     }
     if (place->mode.empty()) place->mode = results->energy.empty() ? "performance" : "energy";
     PublishedItem& item = item_of(*place, *benchmark);
@@ -112,7 +112,6 @@ class Reading {
     slot = std::move(*results);
     item.files.push_back(shown(file));
     hashes_[&item].add_field(*text);
-    return {};
   }
 
   Submissions finish() {
@@ -124,10 +123,7 @@ class Reading {
   }
 
  private:
-  Result<void> keep(const Error& error) {
-    submissions_.errors.push_back(error);
-    return {};
-  }
+  void keep(const Error& error) { submissions_.errors.push_back(error); }
 
   [[nodiscard]] std::string shown(const fs::path& file) const {
     const auto relative = file.lexically_relative(fs::is_directory(folder_) ? folder_ : folder_.parent_path());
@@ -197,9 +193,11 @@ Result<Submissions> read_submissions(const fs::path& folder, const SubmissionNam
   if (!files) return tl::unexpected(files.error());
   Reading reading(folder, names);
   for (const fs::path& file : *files) {
-    if (auto added = reading.add(file); !added) return tl::unexpected(added.error());
+    reading.add(file);
   }
-  return reading.finish();
+  Submissions submissions = reading.finish();
+  if (files->size() == 1 && submissions.errors.size() == 1) return tl::unexpected(submissions.errors.front());
+  return submissions;
 }
 
 }  // namespace probemark

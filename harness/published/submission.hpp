@@ -26,7 +26,7 @@ struct Submissions {
 /// Reads every results.txt below `folder`, be that a clone of a results repository or any part of one:
 /// <division>/<submitter>/results/<system>/<benchmark>/performance|accuracy|energy/results.txt, with
 /// <division>/<submitter>/systems/<system>.json beside them. A results.txt anywhere else needs `names`. An error where
-/// there is none at all, or where a file's names are not known.
+/// there is none at all, or only one that cannot be read.
 [[nodiscard]] Result<Submissions> read_submissions(const std::filesystem::path& folder, const SubmissionNames& names);
 
 }  // namespace probemark

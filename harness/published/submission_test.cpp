@@ -72,12 +72,14 @@ TEST_F(SubmissionTest, AnyPartOfASubmissionIsReadAlike) {
 
 TEST_F(SubmissionTest, AFileThatCannotBeReadIsNamedAndTheOthersAreKept) {
   put("closed/Labs/results/Board_B/ic/performance/results.txt", good_performance() + "Nonsense\n");
+  put("closed/Labs/results/Board_A/ic/enegy/results.txt", good_energy());  // as a published release has it
   put("closed/Labs/systems/Board_A.json", "{\n,}");
   fs::remove(folder_.path() / "closed/Labs/systems/Board-A.json");
   const auto read = read_submissions(folder_.path(), {});
   ASSERT_TRUE(read);
-  ASSERT_THAT(read->errors, SizeIs(1));
-  EXPECT_THAT(read->errors[0].where, testing::EndsWith("Board_B/ic/performance/results.txt:30"));
+  ASSERT_THAT(read->errors, SizeIs(2));
+  EXPECT_THAT(read->errors[0].where, testing::EndsWith("Board_A/ic/enegy/results.txt"));
+  EXPECT_THAT(read->errors[1].where, testing::EndsWith("Board_B/ic/performance/results.txt:30"));
   ASSERT_THAT(read->records, SizeIs(1));
   EXPECT_THAT(read->records[0].objections, Contains(HasSubstr("Board_A.json: not JSON")));
   EXPECT_THAT(read->records[0].objections, Contains("energy: the supply voltage is not stated"));
