@@ -70,11 +70,13 @@ bool same_letters(const std::string& a, const std::string& b) {
   return plain(a) == plain(b);
 }
 
-/// systems/<system>.json; submissions differ in '-' and '_'.
+/// systems/<system>.json, or system_description_<system>.json; submissions differ in '-' and '_'.
 std::optional<fs::path> description_file(const SubmissionPlace& place) {
   std::error_code error;
   for (fs::directory_iterator at(place.systems, error); !error && at != fs::directory_iterator(); at.increment(error)) {
-    if (at->path().extension() == ".json" && same_letters(at->path().stem().string(), place.system)) return at->path();
+    if (at->path().extension() != ".json") continue;
+    const std::string stem = at->path().stem().string();
+    if (same_letters(stem, place.system) || same_letters(stem, "system_description" + place.system)) return at->path();
   }
   return std::nullopt;
 }

@@ -104,6 +104,14 @@ TEST_F(SubmissionTest, TwoReleasesInOneFolderAreNotMixed) {
   EXPECT_THAT(read->errors[0].remedy, HasSubstr("one release"));
 }
 
+TEST_F(SubmissionTest, ADescriptionMaySayThatItIsOne) {
+  fs::rename(folder_.path() / "closed/Labs/systems/Board-A.json",
+             folder_.path() / "closed/Labs/systems/system_description_board_a.json");
+  const auto read = read_submissions(folder_.path(), {});
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->records.at(0).board_title, "Example Board");
+}
+
 TEST_F(SubmissionTest, AFileOutsideOfASubmissionNeedsNames) {
   put("loose/results.txt", good_energy());
   const auto nameless = read_submissions(folder_.path() / "loose", {});
