@@ -53,6 +53,7 @@ void add_list_command(CLI::App& app, int& exit_code);
 void add_report_command(CLI::App& app, int& exit_code);
 void add_doctor_command(CLI::App& app, int& exit_code);
 void add_energy_command(CLI::App& app, int& exit_code);
+void add_import_results_command(CLI::App& app, int& exit_code);
 void add_conform_command(CLI::App& app, int& exit_code);
 
 }  // namespace probemark

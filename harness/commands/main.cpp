@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
       "Documentation: docs/");
   int exit_code = exit_ok;
   for (const AddCommand add : {add_run_command, add_conform_command, add_reference_command, add_energy_command,
-                               add_list_command, add_report_command, add_doctor_command}) {
+                               add_list_command, add_report_command, add_doctor_command, add_import_results_command}) {
     add(app, exit_code);
   }
   try {  // CLI11 reports by exception; so ends every one

@@ -125,7 +125,10 @@ Result<std::vector<Board>> with_compiler(std::vector<Board> boards, const Select
       return tl::unexpected(level.error());
     }
     for (Board& board : boards) {
-      board.core.compile_flags = with_optimization(std::move(board.core.compile_flags), *level);
+      // What is asked for may be what there is: then it is the same image, from the cache.
+      if (optimization_of(board.core.compile_flags) != *level) {
+        board.core.compile_flags = with_optimization(std::move(board.core.compile_flags), *level);
+      }
     }
   }
   if (request.toolchain.empty()) {

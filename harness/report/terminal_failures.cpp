@@ -16,17 +16,24 @@ namespace {
 constexpr std::size_t word_columns = 12;
 constexpr std::size_t block_indent = 4;
 
-bool could_not_run(const Record& record) { return record.status != Status::bit_exact && !is_failure(record.status); }
+/// Also what was published and breaks rules; what breaks none needs no line.
+bool could_not_run(const Record& record) {
+  if (record.status == Status::unverified) return !record.objections.empty();
+  return record.status != Status::bit_exact && !is_failure(record.status);
+}
 
 std::string line_of(const Record& record, const std::string& item, std::size_t item_columns, std::size_t width,
                     bool colour) {
   const auto details = failure_lines(record);
-  const std::string detail = details.empty() ? std::string{} : printable(details.front());
   const bool warns = record.status == Status::does_not_fit || record.status == Status::unstable;
   const Ink ink = warns ? Ink::warning : Ink::dim;
   const std::size_t begin = word_columns + 2 + item_columns + 2;
   const std::size_t room = width > begin + 20 ? width - begin : 20;
-  const std::string body = wrapped(detail, room, 0);
+  std::string body;
+  for (const std::string& detail : details) {
+    if (!body.empty() && record.status != Status::unverified) break;
+    body += (body.empty() ? "" : "\n") + wrapped(printable(detail), room, 0);
+  }
   std::string line = inked(pad_right(std::string(status_word(record.status)), word_columns), ink, colour) + "  " +
                      pad_right(item, item_columns) + "  ";
   for (const char c : body) line += c == '\n' ? "\n" + std::string(begin, ' ') : std::string(1, c);

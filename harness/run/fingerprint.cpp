@@ -28,6 +28,17 @@ Answer clock_check(const Record& record) {
   return {fmt::format("within {:g} % of the host's clock", clock_tolerance * 100), {}};
 }
 
+/// A measurement of energy takes the debug logic away and knows the supply.
+Answer debug_state(const Record& record, bool emulated) {
+  if (record.energy && !record.energy->debug_state.empty()) return {record.energy->debug_state, {}};
+  return {emulated ? "attached (emulated)" : "attached, debug logic on", {}};
+}
+
+Answer voltage(const Record& record, bool emulated) {
+  if (record.energy && record.energy->voltage_v) return {fmt::format("{:.3f}", *record.energy->voltage_v), {}};
+  return {{}, emulated ? "an emulator has no supply" : "not measured"};
+}
+
 Answer or_reason(const std::string& value, const char* reason) { return {value, reason}; }
 
 }  // namespace
@@ -47,10 +58,10 @@ void complete_fingerprint(Record& record, const FingerprintSources& sources) {
   const char* no_image = "no image was built";
   answer(fingerprint_key::board_sha256, hash_of_file(sources.board.file));
   answer(fingerprint_key::probe, {{}, "no debug server answered"});
-  answer(fingerprint_key::debug_state, {emulated ? "attached (emulated)" : "attached, debug logic on", {}});
+  answer(fingerprint_key::debug_state, debug_state(record, emulated));
   answer(fingerprint_key::clock_hz, {std::to_string(sources.board.clock_hz), {}});
   answer(fingerprint_key::clock_check, clock_check(record));
-  answer(fingerprint_key::voltage_v, {{}, emulated ? "an emulator has no supply" : "not measured"});
+  answer(fingerprint_key::voltage_v, voltage(record, emulated));
   answer(fingerprint_key::compiler, or_reason(sources.image.compiler, no_image));
   answer(fingerprint_key::compiler_flags, or_reason(sources.image.flags, no_image));
   answer(fingerprint_key::kernels_version, or_reason(sources.kernels.version, "the kernel library names none"));

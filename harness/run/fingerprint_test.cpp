@@ -65,6 +65,13 @@ TEST_F(FingerprintTest, WhatIsAnsweredStays) {
   EXPECT_FALSE(fingerprint.values.contains("debug_state"));
 }
 
+TEST_F(FingerprintTest, AnEnergyKnowsTheSupplyAndTheDebugState) {
+  record_.energy = EnergyDetail{.voltage_v = 1.8, .debug_state = "powered down by OpenOCD"};
+  const Fingerprint& fingerprint = completed();
+  EXPECT_EQ(fingerprint.values.at("voltage_v"), "1.800");
+  EXPECT_EQ(fingerprint.values.at("debug_state"), "powered down by OpenOCD");
+}
+
 TEST_F(FingerprintTest, WhatDoesNotExistHasItsReason) {
   image_ = {};
   provenance_.commit = "";
