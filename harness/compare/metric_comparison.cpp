@@ -27,7 +27,10 @@ std::string absence(const Metric* metric) {
   return absent == nullptr ? "the record does not name it" : absent->reason;
 }
 
-ComparedFigure figure_of(const Measurement& measurement) { return {measurement.median, measurement.n}; }
+/// What a record says of its own number of samples may be more than it holds.
+ComparedFigure figure_of(const Measurement& measurement) {
+  return {measurement.median, measurement.samples.empty() ? measurement.n : measurement.samples.size()};
+}
 
 MetricComparison refused(MetricComparison comparison, std::string reason) {
   comparison.verdict = ComparisonVerdict::not_comparable;
