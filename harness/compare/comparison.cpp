@@ -21,7 +21,7 @@ void append(std::vector<Refusal>& refusals, std::vector<Refusal> more) {
   std::move(more.begin(), more.end(), std::back_inserter(refusals));
 }
 
-bool both_right(const RecordPair& pair) { return is_right(pair.a->status) && is_right(pair.b->status); }
+bool both_have_numbers(const RecordPair& pair) { return has_numbers(pair.a->status) && has_numbers(pair.b->status); }
 
 /// The conditions that differ and are not allowed to.
 std::set<std::string> open_keys(const std::vector<SettingDifference>& differences, const ComparisonRequest& request) {
@@ -63,7 +63,7 @@ void judge_settings(Comparison& comparison, const std::vector<RecordPair>& pairs
 std::string failure_of(const RecordPair& pair) {
   std::string reason;
   for (const auto& [side, record] : {std::pair{"A", pair.a}, {"B", pair.b}}) {
-    if (is_right(record->status)) continue;
+    if (has_numbers(record->status)) continue;
     reason += fmt::format("{}{} is {}{}{}", reason.empty() ? "" : "; ", side, to_string(record->status),
                           record->reason.empty() ? "" : ": ", record->reason);
   }
@@ -75,8 +75,8 @@ ItemComparison compare_item(const RecordPair& pair) {
   item.item = pair.item;
   item.a = item_name(*pair.a);
   item.b = item_name(*pair.b);
-  if (!both_right(pair)) {
-    item.broken = is_right(pair.a->status);
+  if (!both_have_numbers(pair)) {
+    item.broken = has_numbers(pair.a->status);
     item.reason = failure_of(pair);
     return item;
   }
@@ -150,10 +150,10 @@ Comparison compare(const std::vector<Record>& complete_a, const std::vector<Reco
   comparison.only_a = pairing.only_a;
   comparison.only_b = pairing.only_b;
   comparison.refusals = pairing_refusals(a, b, pairing);
-  std::vector<RecordPair> right;
-  std::copy_if(pairing.pairs.begin(), pairing.pairs.end(), std::back_inserter(right), both_right);
-  judge_settings(comparison, right, request);
-  append(comparison.refusals, kind_refusals(right));
+  std::vector<RecordPair> numbered;
+  std::copy_if(pairing.pairs.begin(), pairing.pairs.end(), std::back_inserter(numbered), both_have_numbers);
+  judge_settings(comparison, numbered, request);
+  append(comparison.refusals, kind_refusals(numbered));
   if (!comparison.refusals.empty()) return comparison;
   for (const RecordPair& pair : pairing.pairs) comparison.items.push_back(compare_item(pair));
   resolve_metrics(comparison, pairing.pairs, request.noise);

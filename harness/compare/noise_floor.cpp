@@ -42,7 +42,7 @@ double drift_of(const std::string& metric, const Record& record) {
 
 void add_noise(BoardNoise& noise, const std::vector<Record>& run, const std::vector<Record>& again) {
   for (const RecordPair& pair : pair_records(run, again, "").pairs) {
-    if (pair.a->board != pair.b->board || !is_right(pair.a->status) || !is_right(pair.b->status)) continue;
+    if (pair.a->board != pair.b->board || !has_numbers(pair.a->status) || !has_numbers(pair.b->status)) continue;
     for (const MetricName& name : metric_names) {
       const auto compared = compare_metric(std::string(name.name), *pair.a, *pair.b);
       if (!compared || !awaits_verdict(*compared)) continue;

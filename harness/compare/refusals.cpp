@@ -48,7 +48,8 @@ std::string shown_value(const std::string& key, const SettingValue& value) {
 std::vector<Refusal> pairing_refusals(std::span<const Record> a, std::span<const Record> b, const Pairing& pairing) {
   if (!pairing.ambiguous.empty()) {
     return {{fmt::format("it is not clear what belongs to what: {}", listed(pairing.ambiguous)),
-             "choose one board and kernel library on each side: --a kernels=ID, --b kernels=ID, --a board=ID, .."}};
+             "choose one board and kernel library on each side: --only-a kernels=ID, --only-b kernels=ID, --only-a "
+             "board=ID, .."}};
   }
   if (!pairing.pairs.empty()) return {};
   return {{fmt::format("no workload is in both: A has {}, B has {}", fmt::join(workloads_of(a), ", "),

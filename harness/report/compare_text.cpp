@@ -147,21 +147,18 @@ class ComparisonText {
              Ink::dim));
     interval = interval > 0 ? std::max(interval, columns_of("95 % interval")) : 0;
     for (const Row& row : rows) {
-      std::string numbers = "  " + pad_right(row.item, label) + "  " + pad_left(row.a, a) + "  " + pad_left(row.b, b) +
-                            "  " + pad_left(row.change, change);
-      if (interval > 0) numbers += "  " + pad_right(row.interval, interval);
-      std::string reason = row.reason;
-      const std::size_t used = columns_of(numbers) + 2 + columns_of(row.word);
-      if (!reason.empty() && used + 2 + columns_of(reason) > width_) {
-        line(numbers + "  " + ink(row.word, row.ink));
-        line(ink("    " + wrapped(reason, width_ - 4, 4), Ink::dim));
+      std::string text = "  " + pad_right(row.item, label) + "  " + pad_left(row.a, a) + "  " + pad_left(row.b, b) +
+                         "  " + pad_left(row.change, change);
+      if (row.word.empty()) {
+        line(text);
         continue;
       }
-      if (!reason.empty()) reason = ink("  " + reason, Ink::dim);
-      const std::string word = row.word.empty() ? "" : "  " + ink(row.word, row.ink);
-      line(numbers.substr(0, numbers.find_last_not_of(' ') + 1).size() == numbers.size() || !word.empty()
-               ? numbers + word + reason
-               : numbers.substr(0, numbers.find_last_not_of(' ') + 1));
+      if (interval > 0) text += "  " + pad_right(row.interval, interval);
+      const bool fits = columns_of(text + row.word + row.reason) + 4 <= width_;
+      text += "  " + ink(row.word, row.ink);
+      if (fits && !row.reason.empty()) text += ink("  " + row.reason, Ink::dim);
+      line(text);
+      if (!fits && !row.reason.empty()) line(ink("    " + wrapped(row.reason, width_ - 4, 4), Ink::dim));
     }
     notes(metric);
     if (const auto why = why_no_mean(comparison_, metric); !why.empty()) line(ink("  " + why, Ink::dim));
