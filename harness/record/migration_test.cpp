@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// A run that the last program of version 1 wrote: right answers, a wrong one, one that does not fit, one that faulted.
-const std::filesystem::path version_1 = std::filesystem::path(PROBEMARK_SOURCE_DIR) / "harness/record/version_1";
+const std::filesystem::path version_1 = std::filesystem::path(PROBEMARK_SOURCE_DIR) / "results/version-1-run";
 
 std::vector<Json> lines_of(const std::filesystem::path& file) {
   std::vector<Json> documents;
