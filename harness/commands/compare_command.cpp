@@ -85,7 +85,9 @@ Result<void> check_keys(const Options& options, const ComparedRun& a, const Comp
   settings.insert(missing_items);
   for (const std::string& key : options.allowed) {
     if (settings.count(key) == 0) {
-      return tl::unexpected(unknown_name("allow", key, {settings.begin(), settings.end()}));
+      Error error = unknown_name("setting", key, {settings.begin(), settings.end()});
+      error.where = "--allow";
+      return tl::unexpected(error);
     }
   }
   return {};

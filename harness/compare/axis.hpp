@@ -13,6 +13,7 @@ namespace probemark {
 struct Axis {
   std::string name;
   std::set<std::string> keys;  ///< the settings that are part of it
+  std::string essential = {};  ///< the one that must differ for the axis to be found; empty: any of them
 
   bool operator==(const Axis&) const = default;
 };

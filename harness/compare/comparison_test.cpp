@@ -45,6 +45,14 @@ TEST(Comparison, TheAxisIsFound) {
   EXPECT_EQ(axis_found("probe", "pyOCD 0.45"), "probe");
   EXPECT_EQ(axis_found("phase_of_the_moon", "full"), "phase_of_the_moon");
   EXPECT_EQ(axis_found("image_sha256", "another"), "");
+  EXPECT_EQ(axis_found("board_sha256", "another"), "board");
+}
+
+TEST(Comparison, AnotherClockIsAnotherBoardFileToo) {
+  const Record a = with(counted("kws", {1000}), "board_sha256", "one");
+  const Comparison comparison = compare({a}, {with(with(a, "clock_hz", "32000000"), "board_sha256", "two")}, {});
+  EXPECT_THAT(comparison.refusals, IsEmpty());
+  EXPECT_EQ(comparison.axis, "clock");
 }
 
 TEST(Comparison, BoardAndKernelsAreAxesToo) {

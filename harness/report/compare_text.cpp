@@ -60,7 +60,7 @@ class ComparisonText {
     entry("B", report_.b);
     if (!comparison_.refusals.empty()) return;
     if (comparison_.varied.empty()) {
-      entry("axis", comparison_.axis.empty() ? "none: no condition differs" : comparison_.axis + ": does not differ");
+      entry("axis", comparison_.axis.empty() ? "none: no condition differs" : comparison_.axis + ": nothing of it differs");
     } else {
       entry("axis", comparison_.axis, Ink::bold);
       settings("", comparison_.varied, Ink::plain);
@@ -206,12 +206,13 @@ class ComparisonText {
       line("  " + wrapped(printable(fmt::format("{}{}: {}", one.item, metric, one.what)), width_ - 2, 4));
     }
     const std::string rules = fmt::format("--fail-on {}", fmt::join(gate.rules, ", "));
+    const std::string figures = fmt::format("{} figure{}", gate.result.judged, gate.result.judged == 1 ? "" : "s");
     if (gate.failing.empty()) {
-      line(ink(fmt::format("✓ {}: {} figures judged, none fails", rules, gate.result.judged),
+      line(ink(fmt::format("✓ {}: {} judged, none fails", rules, figures),
                gate.result.judged == 0 ? Ink::warning : Ink::good));
     } else {
-      line(ink(fmt::format("✗ {}: {} of {} figures judged fail{}", rules, gate.failing.size(), gate.result.judged,
-                           gate.failing.size() == 1 ? "s" : ""),
+      line(ink(fmt::format("✗ {}: {} judged, {} regression{}", rules, figures, gate.failing.size(),
+                           gate.failing.size() == 1 ? "" : "s"),
                Ink::bad));
     }
   }
