@@ -183,14 +183,14 @@ def test_confounders_are_named_and_need_permission(
     assert "more than one thing differs" in compared(probemark, original, two, code=40)["refusals"][0]["what"]
 
 
-def test_a_wrong_answer_has_no_speed(probemark: Probemark, folder: pathlib.Path) -> None:
-    words = ("--board", M4, "--workload", "gesture", "--samples", 2)
-    right = probemark.run(folder / "right", *words)
-    wrong = probemark.run(folder / "wrong", *words, "--kernels", KERNELS / "off-by-one", code=20)
-    outcome = probemark("compare", right.path, wrong.path, "--axis", "kernels")
+def test_a_wrong_answer_has_no_speed(
+    probemark: Probemark, whole_workloads: RunFolder, wrong_kernel: RunFolder
+) -> None:
+    words = (whole_workloads.path, wrong_kernel.path, "--workload", "kws")
+    outcome = probemark("compare", *words)
     assert outcome.code == 40
     assert "B is mismatch" in outcome.out and "nothing was comparable" in outcome.out
-    gate = compared(probemark, right.path, wrong.path, "--fail-on", "regression:2%", code=10)["gate"]
+    gate = compared(probemark, *words, "--fail-on", "regression:2%", code=10)["gate"]
     assert "no longer right" in gate["failing"][0]["what"]
 
 
