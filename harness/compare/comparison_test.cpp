@@ -76,6 +76,7 @@ TEST(Comparison, FlagsThatABoardDemandsAreNoConfounderButOthersAre) {
   const Comparison comparison = compare({a}, {b}, {.axis = "board"});
   ASSERT_THAT(comparison.refusals, SizeIs(1));
   EXPECT_THAT(comparison.refusals[0].what, HasSubstr("compiler_flags differs too"));
+  EXPECT_THAT(comparison.refusals[0].what, HasSubstr("-O2, B -mcpu=emulated-b -O3)"));
 }
 
 TEST(Comparison, OtherQuestionsAreRefused) {

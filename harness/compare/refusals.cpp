@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "harness/compare/axis.hpp"
 #include "harness/record/fingerprint_key.hpp"
@@ -23,9 +25,26 @@ std::string listed(const std::vector<std::string>& items) {
   return fmt::format("{} and {} more", fmt::join(items.begin(), items.begin() + most, ", "), items.size() - most);
 }
 
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+/// The words of `text` that `other` has not.
+std::string own_words(const std::string& text, const std::string& other) {
+  const auto common = words_of(other);
+  std::vector<std::string> own;
+  for (const std::string& word : words_of(text)) {
+    if (std::find(common.begin(), common.end(), word) == common.end()) own.push_back(word);
+  }
+  return own.empty() ? "(none)" : fmt::format("{}", fmt::join(own, " "));
+}
+
 std::string pair_of_values(const SettingDifference& difference) {
-  return fmt::format("A {}, B {}", shown_value(difference.key, difference.a),
-                     shown_value(difference.key, difference.b));
+  const auto [a, b] = shown_values(difference);
+  return fmt::format("A {}, B {}", a, b);
 }
 
 /// What another value of an identity means, in words.
@@ -43,6 +62,14 @@ std::string shown_value(const std::string& key, const SettingValue& value) {
   if (!value.value) return value.reason.empty() ? "unknown" : fmt::format("unknown ({})", value.reason);
   const bool hash = key.size() > 7 && key.compare(key.size() - 7, 7, "_sha256") == 0;
   return hash || key == fingerprint_key::commit ? value.value->substr(0, 12) : fmt::format("'{}'", *value.value);
+}
+
+std::pair<std::string, std::string> shown_values(const SettingDifference& difference) {
+  const auto& [key, a, b, items] = difference;
+  if (key == fingerprint_key::compiler_flags && a.value && b.value) {
+    return {own_words(*a.value, *b.value), own_words(*b.value, *a.value)};
+  }
+  return {shown_value(key, a), shown_value(key, b)};
 }
 
 std::vector<Refusal> pairing_refusals(std::span<const Record> a, std::span<const Record> b, const Pairing& pairing) {

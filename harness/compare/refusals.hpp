@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/compare/comparison.hpp"
@@ -26,5 +27,8 @@ namespace probemark {
 
 /// A setting's value for people: a hash by its first 12 digits, an unknown one with its reason.
 [[nodiscard]] std::string shown_value(const std::string& key, const SettingValue& value);
+
+/// A's and B's; of compiler flags only the words that the other has not.
+[[nodiscard]] std::pair<std::string, std::string> shown_values(const SettingDifference& difference);
 
 }  // namespace probemark

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "harness/compare/refusals.hpp"
 
@@ -24,23 +23,6 @@ std::string percent(double ratio) {
   return fmt::format("{:+.2f}", change);
 }
 
-std::vector<std::string> words_of(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
-  return words;
-}
-
-/// The words of `text` that `other` has not; all of them where it has them all.
-std::string own_words(const std::string& text, const std::string& other) {
-  const auto common = words_of(other);
-  std::vector<std::string> own;
-  for (const std::string& word : words_of(text)) {
-    if (std::find(common.begin(), common.end(), word) == common.end()) own.push_back(word);
-  }
-  return own.empty() ? "(none)" : fmt::format("{}", fmt::join(own, " "));
-}
-
 }  // namespace
 
 std::string format_change(double ratio) {
@@ -54,12 +36,8 @@ std::string format_change_interval(double low, double high) {
 }
 
 std::string change_of(const SettingDifference& difference) {
-  const bool flags = difference.key == "compiler_flags" && difference.a.value && difference.b.value;
-  if (flags) {
-    return fmt::format("{} -> {}", own_words(*difference.a.value, *difference.b.value),
-                       own_words(*difference.b.value, *difference.a.value));
-  }
-  return fmt::format("{} -> {}", shown_value(difference.key, difference.a), shown_value(difference.key, difference.b));
+  const auto [a, b] = shown_values(difference);
+  return fmt::format("{} -> {}", a, b);
 }
 
 std::vector<ComparedMetric> compared_metrics(const Comparison& comparison, bool every) {
