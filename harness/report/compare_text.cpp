@@ -60,7 +60,8 @@ class ComparisonText {
     entry("B", report_.b);
     if (!comparison_.refusals.empty()) return;
     if (comparison_.varied.empty()) {
-      entry("axis", comparison_.axis.empty() ? "none: no condition differs" : comparison_.axis + ": nothing of it differs");
+      entry("axis",
+            comparison_.axis.empty() ? "none: no condition differs" : comparison_.axis + ": nothing of it differs");
     } else {
       entry("axis", comparison_.axis, Ink::bold);
       settings("", comparison_.varied, Ink::plain);
