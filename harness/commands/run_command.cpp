@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <thread>
 
 #include "harness/commands/command.hpp"
 #include "harness/commands/progress.hpp"
+#include "harness/commands/run_again.hpp"
 #include "harness/commands/selection.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/record/record_json.hpp"
@@ -97,10 +99,6 @@ std::string portable_value(const std::string& option, const std::string& value) 
   return is_path ? std::filesystem::absolute(value).lexically_normal().string() : value;
 }
 
-std::string default_out() {
-  return fmt::format("probemark-runs/{:%Y%m%dT%H%M%S}Z-{}", fmt::gmtime(std::chrono::system_clock::now()), getpid());
-}
-
 Result<void> write_text(const std::filesystem::path& file, const std::string& text) {
   std::ofstream stream(file, std::ios::binary);
   stream << text;
@@ -120,49 +118,58 @@ void print_json(const std::vector<Record>& records) {
   fmt::print("{}\n", all.dump(2));
 }
 
-int run_command(const Options& given, const std::vector<std::string>& command_line) {
-  auto options = given.resume.empty() ? Result<Options>(given) : options_of_run(given.resume);
-  if (!options) {
-    return report_error(options.error());
-  }
-  const auto profile = profile_of(options->profile);
+Result<RunRequest> request_of(const Options& options) {
+  const auto profile = profile_of(options.profile);
   if (!profile) {
-    return report_error(profile.error());
+    return tl::unexpected(profile.error());
   }
   RunRequest request;
   request.root = home_folder();
   // Compilers run in folders of their own, where a relative path means something else.
   request.cache = std::filesystem::absolute(default_cache_folder());
-  auto items = select_items(request.root, options->selection);
+  auto items = select_items(request.root, options.selection);
   if (!items) {
-    return report_error(items.error());
+    return tl::unexpected(items.error());
   }
   request.items = std::move(*items);
   request.profile = *profile;
-  const unsigned jobs = given.jobs != 0 ? given.jobs : options->jobs;
-  request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
-  request.samples = options->samples == 0 ? request.samples : options->samples;
-  request.lease_deadline = std::chrono::seconds(options->lease_wait_s);
-  request.allow_mass_erase = options->allow_mass_erase;
-  request.model_energy = options->modelled_energy;
-  request.invocation_deadline = std::chrono::seconds(options->timeout_s);
+  request.jobs = options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+  request.samples = options.samples == 0 ? request.samples : options.samples;
+  request.lease_deadline = std::chrono::seconds(options.lease_wait_s);
+  request.allow_mass_erase = options.allow_mass_erase;
+  request.model_energy = options.modelled_energy;
+  request.invocation_deadline = std::chrono::seconds(options.timeout_s);
+  return request;
+}
+
+Result<RunHistory> run_with_progress(const RunRequest& request, RunStore& store) {
+  Progress progress(isatty(STDERR_FILENO) != 0);
+  return run(request, store, [&progress](const Event& event) { progress.observe(event); });
+}
+
+int run_command(const Options& given, const std::vector<std::string>& command_line) {
+  auto options = given.resume.empty() ? Result<Options>(given) : options_of_run(given.resume);
+  if (!options) {
+    return report_error(options.error());
+  }
+  options->jobs = given.jobs != 0 ? given.jobs : options->jobs;
+  auto request = request_of(*options);
+  if (!request) {
+    return report_error(request.error());
+  }
   const std::filesystem::path folder =
       !options->resume.empty() ? options->resume : (options->out.empty() ? default_out() : options->out);
   auto store = options->resume.empty() ? RunStore::create(folder) : RunStore::resume(folder);
   if (!store) {
     return report_error(store.error());
   }
-  request.command_line = command_line;
+  request->command_line = command_line;
   if (!options->resume.empty()) {
-    request.command_line = read_run(folder)->started->command_line;
+    request->command_line = read_run(folder)->started->command_line;
   }
 
   const InterruptHandler handler;
-  Result<RunHistory> history;
-  {
-    Progress progress(isatty(STDERR_FILENO) != 0);
-    history = run(request, *store, [&progress](const Event& event) { progress.observe(event); });
-  }
+  const auto history = run_with_progress(*request, *store);
   if (!history) {
     return report_error(history.error());
   }
@@ -187,6 +194,35 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
 }
 
 }  // namespace
+
+std::string default_out() {
+  return fmt::format("probemark-runs/{:%Y%m%dT%H%M%S}Z-{}", fmt::gmtime(std::chrono::system_clock::now()), getpid());
+}
+
+Result<RunHistory> run_again(const std::filesystem::path& folder, const std::set<std::string>& items,
+                             const std::filesystem::path& out) {
+  const auto options = options_of_run(folder);
+  if (!options) {
+    return tl::unexpected(options.error());
+  }
+  auto request = request_of(*options);
+  if (!request) {
+    return tl::unexpected(request.error());
+  }
+  const auto unwanted = [&items](const Item& item) { return items.count(name_of(item)) == 0; };
+  request->items.erase(std::remove_if(request->items.begin(), request->items.end(), unwanted), request->items.end());
+  if (request->items.empty()) {
+    return fail(ErrorKind::nothing_selected, "the run's command line no longer selects what is to run again",
+                folder.string(), "start the run anew");
+  }
+  request->command_line = read_run(folder)->started->command_line;
+  auto store = RunStore::create(out);
+  if (!store) {
+    return tl::unexpected(store.error());
+  }
+  const InterruptHandler handler;
+  return run_with_progress(*request, *store);
+}
 
 void add_run_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
