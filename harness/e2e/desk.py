@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import signal
@@ -72,6 +73,14 @@ class Desk:
             self.written.add(target)
             if (self.folder / target).is_dir():
                 shutil.rmtree(self.folder / target)
+
+
+def write_kernels(folder: pathlib.Path) -> None:
+    """A kernel library as a reader has it: the template of the tree, with an id of its own."""
+    shutil.copytree(ROOT / "targets/kernels/template", folder)
+    description = folder / "kernels.toml"
+    text = description.read_text(encoding="utf-8")
+    description.write_text(re.sub(r'^id = .*$', 'id = "my-kernels"', text, flags=re.MULTILINE), encoding="utf-8")
 
 
 def wants_hardware(command: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from book import Command, Written, anchors_of, documents, links_of, named_options, steps_of
 from conftest import M4
-from desk import Desk, wants_hardware
+from desk import Desk, wants_hardware, write_kernels
 from program import ROOT, Outcome, Probemark
 from test_import_results import write_submission
 from virtual_board import Server
@@ -59,8 +59,9 @@ def build_module(file: pathlib.Path) -> None:
 def runs(probemark: Probemark, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """Runs of two small models on one board: `a` and `a-again` alike, `b` optimized otherwise, `both` with two libraries."""
     folder = tmp_path_factory.mktemp("runs-of-the-book")
-    alike = ("--board", M4, "--workload", "sine", "--workload", "gesture", "--samples", "8")
-    kernels = ("--kernels", "portable", "--kernels", "template")
+    alike = ("--board", M4, "--workload", "sine", "--workload", "gesture")
+    write_kernels(folder / "my-kernels")
+    kernels = ("--kernels", "portable", "--kernels", str(folder / "my-kernels"))
     for name, more in (("a", ()), ("a-again", ()), ("b", ("--optimize", "O3")), ("both", kernels)):
         probemark.run(folder / name, *alike, *more)
     return folder
@@ -71,7 +72,7 @@ def stands_for(runs: pathlib.Path) -> dict[str, Callable[[pathlib.Path], object]
     """What the names in the documents' commands stand for."""
     sine = ROOT / "workloads/models/sine"
     return {
-        "my-kernels": copy_of(ROOT / "targets/kernels/template"),
+        "my-kernels": write_kernels,
         "libmy_kernels.so": build_module,
         "model.tflite": copy_of(sine / "model.tflite"),
         "in.bin": copy_of(sine / "vectors.bin"),

@@ -3,13 +3,13 @@
 import pathlib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import yaml
 
 from conftest import M4
-from desk import Desk
+from desk import Desk, write_kernels
 from program import ROOT, Json, Probemark
 
 RECIPES = ROOT / "docs/examples/continuous-integration"
@@ -45,15 +45,15 @@ def scripts_of(server: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def baseline(probemark: Probemark, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """What the recipe has run on the main branch."""
-    folder = tmp_path_factory.mktemp("baseline") / "run"
+    folder = tmp_path_factory.mktemp("baseline")
+    write_kernels(folder / "my-kernels")
     workloads = ("--workload", "sine", "--workload", "gesture")
-    probemark.run(folder, "--board", M4, "--kernels", ROOT / "targets/kernels/template", *workloads)
-    return folder
+    return probemark.run(folder / "run", "--board", M4, "--kernels", folder / "my-kernels", *workloads).path
 
 
 def repository(probemark: Probemark, folder: pathlib.Path, baseline: pathlib.Path | None, server: str) -> Desk:
     """A repository with a kernel library, Probemark checked out within it, and the main branch's run where there is one."""
-    made = {"my-kernels": lambda path: shutil.copytree(ROOT / "targets/kernels/template", path)}
+    made: dict[str, Callable[[pathlib.Path], object]] = {"my-kernels": write_kernels}
     if baseline is not None:
         place = "baseline" if server == "github" else "baseline/runs/now"
         made[place] = lambda path: shutil.copytree(baseline, path)
