@@ -26,12 +26,27 @@ Result<std::unique_ptr<Board>> Board::create(const BoardSettings& settings, std:
       return tl::unexpected(added.error());
     }
   }
-  auto qemu = QemuMachine::create(*settings.chip, settings.qemu);
+  QemuSettings qemu_settings = settings.qemu;
+  if (settings.bench) {
+    auto bench = Bench::open(*settings.bench);
+    auto plugin = bench ? (*bench)->plugin() : tl::unexpected(bench.error());
+    if (!plugin) {
+      return tl::unexpected(plugin.error());
+    }
+    board->bench_ = std::move(*bench);
+    qemu_settings.plugins.push_back(std::move(*plugin));
+  }
+  auto qemu = QemuMachine::create(*settings.chip, std::move(qemu_settings));
   if (!qemu) {
     return tl::unexpected(qemu.error());
   }
   board->qemu_ = std::move(*qemu);
-  board->machine_ = std::make_unique<FaultyMachine>(*board->qemu_, *settings.chip, board->plan_);
+  Machine* machine = board->qemu_.get();
+  if (board->bench_) {
+    board->benched_ = std::make_unique<BenchMachine>(*board->qemu_, *board->bench_);
+    machine = board->benched_.get();
+  }
+  board->machine_ = std::make_unique<FaultyMachine>(*machine, *settings.chip, board->plan_);
   if (const auto built = board->rebuild_link(); !built) {
     return tl::unexpected(built.error());
   }
@@ -59,6 +74,13 @@ Result<void> Board::rebuild_link() {
 }
 
 void Board::connected() { link_->connected(); }
+
+void Board::tick() {
+  if (bench_) {
+    benched_->state();
+    bench_->tick();
+  }
+}
 
 void Board::power_cycle(bool erase_flash) {
   machine_->power_cycle(erase_flash);
