@@ -50,7 +50,7 @@ std::string table_cell(const Record* record, const Group& group, double least) {
                        html_escape(exact(*value, *group.name)), format_quantity(value->median, group.name->unit),
                        interval);
   }
-  if (!is_right(record->status)) return fmt::format("<td class=none>{}</td>", status_word(record->status));
+  if (!has_numbers(record->status)) return fmt::format("<td class=none>{}</td>", status_word(record->status));
   return "<td class=none>not measured</td>";
 }
 

@@ -21,7 +21,7 @@ struct Line {
 /// The operators of a right record that have a number of that metric, the dearest first.
 std::vector<Line> lines_of(const Record& record, Metric OperatorProfile::*metric) {
   std::vector<Line> lines;
-  if (!is_right(record.status)) return lines;
+  if (!has_numbers(record.status)) return lines;
   for (const OperatorProfile& profile : record.operators) {
     if (const auto* value = std::get_if<Measurement>(&(profile.*metric))) lines.push_back({&profile, value->median});
   }

@@ -9,9 +9,9 @@
 namespace probemark {
 namespace {
 
-constexpr Status every_status[] = {Status::bit_exact,   Status::mismatch,    Status::does_not_fit,
-                                   Status::fault,       Status::target_lost, Status::build_failed,
-                                   Status::unsupported, Status::skipped,     Status::unstable};
+constexpr Status every_status[] = {Status::bit_exact,   Status::mismatch,     Status::does_not_fit, Status::fault,
+                                   Status::target_lost, Status::build_failed, Status::unsupported,  Status::skipped,
+                                   Status::unstable,    Status::unverified};
 
 TEST(Verdict, CountsEachRecordOnce) {
   const auto records = sample_records();
