@@ -25,12 +25,8 @@ std::string line_of(const Record& record, const std::string& item, std::size_t i
   const bool warns = record.status == Status::does_not_fit || record.status == Status::unstable;
   const Ink ink = warns ? Ink::warning : Ink::dim;
   const std::size_t begin = word_columns + 2 + item_columns + 2;
-  const std::size_t room = width > begin + 20 ? width - begin : 20;
-  const std::string body = wrapped(detail, room, 0);
-  std::string line = inked(pad_right(std::string(status_word(record.status)), word_columns), ink, colour) + "  " +
-                     pad_right(item, item_columns) + "  ";
-  for (const char c : body) line += c == '\n' ? "\n" + std::string(begin, ' ') : std::string(1, c);
-  return line + "\n";
+  return inked(pad_right(std::string(status_word(record.status)), word_columns), ink, colour) + "  " +
+         pad_right(item, item_columns) + "  " + beside(detail, begin, width) + "\n";
 }
 
 std::string block_of(const Record& record, const std::string& item, std::size_t width, bool colour) {

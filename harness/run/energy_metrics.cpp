@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "harness/measure/power_steps.hpp"
@@ -75,7 +77,9 @@ EnergyDetail detail_of(const EnergyReadings& readings, const FreeRunReading& boa
   detail.instrument = meter.instrument;
   detail.instrument_serial = meter.serial;
   detail.instrument_firmware = meter.firmware;
-  detail.sample_rate_hz = meter.period_s > 0 ? 1 / meter.period_s : 0;
+  if (meter.period_s > 0) {
+    detail.sample_rate_hz = 1 / meter.period_s;
+  }
   detail.voltage_v = meter.measures_voltage ? readings.measured_v : meter.voltage_v;
   if (detail.voltage_v) {
     detail.voltage_from = meter.measures_voltage ? "measured" : meter.supplies ? "set" : "stated";
@@ -83,7 +87,8 @@ EnergyDetail detail_of(const EnergyReadings& readings, const FreeRunReading& boa
   detail.windows_by = readings.by_line ? "digital" : "steps";
   detail.debug_state = board.debug_state;
   detail.idle = board.idle;
-  detail.idle_w = result.idle_w;
+  // An instrument's offset can make nothing look like less than nothing.
+  detail.idle_w = result.idle_w && *result.idle_w >= 0 ? result.idle_w : std::nullopt;
   detail.overhead_j = result.slope ? std::optional(result.slope->overhead_j) : std::nullopt;
   for (const Term& term : terms) {
     if (const auto value = result.uncertainty.*term.value) {
@@ -99,8 +104,10 @@ EnergyDetail detail_of(const EnergyReadings& readings, const FreeRunReading& boa
     EnergyWindowDetail& shown = detail.windows.emplace_back();
     shown.inferences = window.inferences.value_or(0);
     shown.length_s = window.energy.window.length_s();
-    shown.energy_j = window.energy.energy_j;
-    shown.lost_share = window.energy.covered_s > 0 ? window.energy.lost_s / window.energy.covered_s : 0;
+    shown.energy_j = std::max(0.0, window.energy.energy_j);  // what is below is objected to
+    if (window.energy.covered_s > 0) {
+      shown.lost_share = window.energy.lost_s / window.energy.covered_s;
+    }
     shown.target_s = window.inferences ? target_seconds(board.windows[k], clock_hz) : std::nullopt;
     shown.objections = window.objections;
   }
@@ -134,9 +141,8 @@ Measurement with_interval(double median, double standard, std::size_t n, MetricK
 
 std::map<std::string, Metric> metrics_of(const EnergyReadings& readings, const EnergyResult& result, MetricKind kind) {
   const std::size_t n = result.windows.size();
-  const std::string from =
-      fmt::format("{}, {} windows by {}", readings.meter.instrument, n,
-                  readings.by_line ? "the trigger pin" : "steps of the power");
+  const std::string from = fmt::format("{}, {} windows by {}", readings.meter.instrument, n,
+                                       readings.by_line ? "the trigger pin" : "steps of the power");
   const std::string interval = fmt::format("interval 2u{}", result.uncertainty.complete() ? "" : ", a lower bound");
   std::map<std::string, Metric> metrics;
   Measurement gross = with_interval(*result.median_j, result.uncertainty.combined() * *result.median_j, n, kind,
@@ -150,11 +156,11 @@ std::map<std::string, Metric> metrics_of(const EnergyReadings& readings, const E
                                              result.net_uncertainty.combined() * std::abs(*result.median_net_j), n,
                                              kind, fmt::format("{}, median, less idle; {}", from, interval), readings))
                       : Metric(AbsentMetric{"not_applicable", "idle draws no less than inference"});
-  if (result.slope && result.slope->standard_j) {
+  if (result.slope && result.slope->standard_j && result.slope->per_inference_j > 0) {
     metrics[kSlope] = with_interval(result.slope->per_inference_j, *result.slope->standard_j, n, kind,
                                     fmt::format("{}, slope over inferences; {}", from, interval), readings);
   } else {
-    metrics[kSlope] = AbsentMetric{"not_measured", "no windows of different lengths"};
+    metrics[kSlope] = AbsentMetric{"not_measured", "the windows' energies do not grow with their inferences"};
   }
   return metrics;
 }

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace probemark {
 namespace {
 
@@ -113,7 +116,7 @@ TEST_F(EnergyMetricsTest, TheDetailHasWhatTheFiguresStandOn) {
   const EnergyDetail detail = outcome().detail;
   EXPECT_EQ(detail.instrument, "Nordic PPK2");
   EXPECT_EQ(detail.instrument_serial, "F00");
-  EXPECT_NEAR(detail.sample_rate_hz, 1000, 0.1);
+  EXPECT_NEAR(*detail.sample_rate_hz, 1000, 0.1);
   EXPECT_EQ(detail.voltage_v, kVolts);
   EXPECT_EQ(detail.voltage_from, "set");
   EXPECT_EQ(detail.windows_by, "digital");

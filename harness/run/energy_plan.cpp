@@ -46,8 +46,8 @@ Result<FreeRunPlan> plan_free_run(const EnergyRequest& request, const Board& boa
 
 Result<void> check_meter(const MeterDescription& meter, const std::string& driver) {
   if (meter.quantity == Quantity::current && !meter.measures_voltage && !meter.voltage_v) {
-    return fail(ErrorKind::usage, fmt::format("the {} reads currents and no voltage: without one there are no joules",
-                                              meter.instrument),
+    return fail(ErrorKind::usage,
+                fmt::format("the {} reads currents and no voltage: without one there are no joules", meter.instrument),
                 "--meter", fmt::format("say the board's supply: --meter {}:..,voltage=VOLTS", driver));
   }
   return {};

@@ -17,7 +17,7 @@ namespace probemark {
 /// What the user says of energies.
 struct EnergyRequest {
   MeterRequest meter = {};
-  std::uint32_t windows = 5;                      ///< of N inferences, and as many of 2N
+  std::uint32_t windows = 5;                     ///< of N inferences, and as many of 2N
   std::optional<std::uint32_t> inferences = {};  ///< N; else by the latency
   double delay_s = 2;
   bool power_cycle = false;

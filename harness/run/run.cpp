@@ -142,7 +142,9 @@ class Running {
                               },
                               [this, &name](const std::string& phase) {
                                 log(ItemStarted{name, phase});
-                              }};
+                              },
+                              {},
+                              request_.energy};
     auto record = run_item(item, context);
     if (!record) {
       return std::nullopt;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct RunRequest {
   std::chrono::seconds lease_deadline{60};  ///< for a probe that another process drives
   bool allow_mass_erase = false;            ///< of a chip that is locked
   std::vector<std::string> command_line;
+  std::optional<EnergyMeter> energy = {};  ///< of the one board of all items; jobs must be 1
 };
 
 /// Told of every event that has been logged; called from several threads, one at a time.

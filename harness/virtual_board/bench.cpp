@@ -19,7 +19,7 @@ namespace probemark::virtual_board {
 namespace {
 
 /// Enough for start-up code that paints some megabytes of stack.
-constexpr std::uint64_t kUnpaced = 1ULL << 24;
+constexpr std::uint64_t kUnpaced = 1ULL << 23;
 constexpr std::uint64_t kHighestClock = 10'000'000'000;
 
 template <class Number>
