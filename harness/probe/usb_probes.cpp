@@ -6,14 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <regex>
 #include <system_error>
 
 #include "harness/process/file_descriptor.hpp"
+#include "harness/process/sysfs_attribute.hpp"
 
 namespace probemark {
 
@@ -52,20 +50,6 @@ constexpr std::array kKnown = {
     KnownProbe{0x0403, 0x6014, "FTDI FT232H (JTAG, perhaps)"},
 };
 
-std::string line_of(const fs::path& file) {
-  std::ifstream stream(file);
-  std::string line;
-  std::getline(stream, line);
-  return line;
-}
-
-std::optional<unsigned> number_of(const fs::path& file, int base) {
-  const std::string text = line_of(file);
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
 /// usbfs is the driver of an interface that a program has claimed.
 bool is_claimed(const fs::path& device) {
   std::error_code error;
@@ -87,14 +71,14 @@ const KnownProbe* find_known(unsigned vendor, unsigned product) {
 }
 
 std::optional<UsbProbe> probe_at(const fs::path& device, const fs::path& nodes) {
-  const auto vendor = number_of(device / "idVendor", 16);
-  const auto product = number_of(device / "idProduct", 16);
-  const auto bus = number_of(device / "busnum", 10);
-  const auto address = number_of(device / "devnum", 10);
+  const auto vendor = sysfs_number(device / "idVendor", 16);
+  const auto product = sysfs_number(device / "idProduct", 16);
+  const auto bus = sysfs_number(device / "busnum", 10);
+  const auto address = sysfs_number(device / "devnum", 10);
   if (!vendor || !product || !bus || !address) {
     return std::nullopt;
   }
-  const std::string words = line_of(device / "product");
+  const std::string words = sysfs_attribute(device / "product");
   const KnownProbe* known = find_known(*vendor, *product);
   // How CMSIS-DAP probes are to be recognised, whoever made them (its specification, "USB interface").
   if (known == nullptr && words.find("CMSIS-DAP") == std::string::npos) {
@@ -102,7 +86,7 @@ std::optional<UsbProbe> probe_at(const fs::path& device, const fs::path& nodes) 
   }
   UsbProbe probe;
   probe.title = known == nullptr ? words : words.empty() ? known->title : fmt::format("{} ({})", known->title, words);
-  probe.serial = line_of(device / "serial");
+  probe.serial = sysfs_attribute(device / "serial");
   probe.vendor = static_cast<std::uint16_t>(*vendor);
   probe.product = static_cast<std::uint16_t>(*product);
   probe.node = nodes / fmt::format("{:03}", *bus) / fmt::format("{:03}", *address);
