@@ -8,7 +8,7 @@
 #include "harness/conform/case_fields.hpp"
 #include "harness/conform/diagnosis.hpp"
 #include "harness/conform/diagnosis_hypotheses.hpp"
-#include "targets/runtime/conformance/crc32.hpp"
+#include "targets/runtime/crc32.hpp"
 
 namespace probemark {
 namespace {

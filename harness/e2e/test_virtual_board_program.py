@@ -103,15 +103,18 @@ def test_leaves_nothing_in_the_temporary_folder(build: pathlib.Path, tmp_path: p
         assert list(scratch.iterdir()) == []
 
 
+IDLE = "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0"
+
+
 def test_is_told_over_its_control_line(build: pathlib.Path, tmp_path: pathlib.Path) -> None:
     control = tmp_path / "control"
     with virtual_board(build, tmp_path, "microbit", "st-link", "--control", f"unix:{control}", "--fault", "slow"):
-        assert told(build, control, "status") == "ok core=locked-up fault=slow:ever"
+        assert told(build, control, "status") == f"{IDLE} fault=slow:ever"
         assert told(build, control, "fault", "drop@runs=2:once") == "ok"
-        assert told(build, control, "status") == "ok core=locked-up fault=slow:ever fault=drop@runs=2:once"
+        assert told(build, control, "status") == f"{IDLE} fault=slow:ever fault=drop@runs=2:once"
         assert told(build, control, "clear") == "ok"
         assert told(build, control, "power-cycle", "erased") == "ok"
-        assert told(build, control, "status") == "ok core=locked-up"
+        assert told(build, control, "status") == IDLE
         assert told(build, control, "explode").startswith("error ")
     ended = run(build, "--tell", f"unix:{control}", "status")
     assert ended.returncode == 31

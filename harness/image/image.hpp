@@ -58,6 +58,7 @@ struct Image {
   std::uint64_t stop = 0;
   std::uint64_t window_begin = 0;
   std::uint64_t window_end = 0;
+  std::uint64_t self_start = 0;  ///< where a free run's plan goes that starts at power-on; 0: the image has none
   std::vector<TensorPlace> inputs;
   std::vector<TensorPlace> outputs;
   std::vector<OperatorPlace> operators;

@@ -68,6 +68,9 @@ Result<Image> read_image(const std::filesystem::path& file) {
     }
     *field = found->second.address;
   }
+  if (const auto self_start = elf->symbols.find("pm_self_start"); self_start != elf->symbols.end()) {
+    image.self_start = self_start->second.address;
+  }
   const auto place = [arena](const DescribedTensor& tensor) {
     return TensorPlace{tensor.name, arena + tensor.offset, tensor.bytes, tensor.tensor};
   };

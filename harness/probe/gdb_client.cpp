@@ -169,6 +169,11 @@ Result<void> GdbClient::remove_breakpoint(std::uint64_t address, unsigned kind) 
 
 Result<void> GdbClient::detach() { return ask_ok("D", "the detachment"); }
 
+void GdbClient::close() {
+  lose({ErrorKind::target_lost, "the board was left to itself", {}, {}});
+  connection_.close();
+}
+
 Result<void> GdbClient::kill() {
   if (lost_) {
     return tl::unexpected(*lost_);

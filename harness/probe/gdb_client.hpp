@@ -78,6 +78,10 @@ class GdbClient {
   Result<std::string> monitor(const std::string& command, Duration deadline);
 
   Result<void> detach();
+  /// Continues and waits for nothing: the connection is at its end.
+  Result<void> resume_and_leave();
+  /// Ends the connection; all further calls fail.
+  void close();
   /// Ends the session and, on emulators, the server; does not wait for an answer.
   Result<void> kill();
 

@@ -68,6 +68,15 @@ Result<StopReply> GdbClient::resume(Duration deadline, const std::string& waitin
   return tl::unexpected(late ? halt_late(wait) : lose(stop.error()));
 }
 
+Result<void> GdbClient::resume_and_leave() {
+  if (lost_) {
+    return tl::unexpected(*lost_);
+  }
+  auto sent = connection_.send("c", Wait::starting_now("the server to resume the target", options_.reply_deadline));
+  close();
+  return sent;
+}
+
 Result<StopReply> GdbClient::step() {
   if (lost_) {
     return tl::unexpected(*lost_);

@@ -45,7 +45,7 @@ Result<std::unique_ptr<GdbTarget>> GdbTarget::create(GdbClient client, GdbTarget
                                                      TargetHoldings holdings, std::optional<CounterMapping> counter) {
   std::unique_ptr<GdbTarget> target(
       new GdbTarget(std::move(client), std::move(settings), std::move(holdings), std::move(counter)));
-  if (auto attached = target->attach(); !attached) {
+  if (auto attached = target->attach(false); !attached) {
     return tl::unexpected(attached.error());
   }
   auto registers = target->client_.fetch_registers(target->settings_.board.core.family);
@@ -68,8 +68,9 @@ GdbTarget::~GdbTarget() {
   }
 }
 
-Result<void> GdbTarget::attach() {
-  std::vector<std::string> commands = settings_.attach;
+Result<void> GdbTarget::attach(bool again) {
+  std::vector<std::string> commands = again ? std::vector<std::string>() : settings_.attach_once;
+  commands.insert(commands.end(), settings_.attach.begin(), settings_.attach.end());
   commands.insert(commands.end(), settings_.traits.attach.begin(), settings_.traits.attach.end());
   for (const std::string& command : commands) {
     if (const auto output = explained(client_.monitor(command, kResetDeadline)); !output) {
@@ -234,6 +235,9 @@ Result<void> GdbTarget::reset_from_vectors(std::uint64_t entry) {
 }
 
 Result<void> GdbTarget::set_breakpoint(std::uint64_t address) {
+  if (breakpoints_.contains(address)) {
+    return {};
+  }
   auto set = explained(client_.insert_breakpoint(address));
   if (set) {
     breakpoints_.insert(address);

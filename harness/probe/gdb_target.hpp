@@ -1,6 +1,7 @@
 // A Target behind any GDB server; what differs between servers is data (server_traits.hpp).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -16,6 +17,8 @@
 
 namespace probemark {
 
+struct TargetHoldings;
+
 struct GdbTargetSettings {
   enum class Reset {
     vectors,  ///< Arm: stack pointer and PC come from the vector table at the start of the image
@@ -25,9 +28,13 @@ struct GdbTargetSettings {
   Board board;
   ServerTraits traits;
   Reset reset = Reset::entry;
+  std::vector<std::string> attach_once = {};  ///< monitor commands before all others, but not after a release()
   std::vector<std::string> attach = {};  ///< monitor commands of this board or launcher, before those of the traits
   bool emulator = false;                 ///< not over wires, and without a chip to be identified
   std::string server = {};               ///< name and version; empty: the traits' title
+  /// A new connection after a release(), to a server that is started for it unless it has stayed. Empty: the connection
+  /// stays.
+  std::function<Result<GdbClient>(TargetHoldings&)> reconnect = {};
 };
 
 /// How a core of `family` starts.
@@ -66,6 +73,8 @@ class GdbTarget final : public Target {
   Result<Stop> resume(Deadline deadline, const std::string& waiting_for) override;
   Result<std::uint64_t> program_counter() override;
   std::optional<ExactCounts> exact_counts() override;
+  Result<std::string> release() override;
+  Result<void> reattach() override;
   [[nodiscard]] std::string server() const override { return settings_.server; }
   [[nodiscard]] bool usable() const override { return client_.usable(); }
   [[nodiscard]] bool over_wires() const override { return !settings_.emulator; }
@@ -73,7 +82,10 @@ class GdbTarget final : public Target {
  private:
   GdbTarget(GdbClient client, GdbTargetSettings settings, TargetHoldings holdings,
             std::optional<CounterMapping> counter);
-  Result<void> attach();
+  Result<void> attach(bool again);
+  /// The commands of traits.leave; what the first that failed said, empty where none has.
+  Result<std::string> turn_debug_off();
+  Result<void> leave_running();
   Result<void> identify();
   Result<void> clear_all_breakpoints();
   /// The server's own reset; afterwards the core stands still.

@@ -69,14 +69,58 @@ Result<Endpoint> announced(const AnnouncedPort& port, ChildProcess& process, con
   return Endpoint{{}, "127.0.0.1", number};
 }
 
-struct EndpointOf {
-  ChildProcess& process;
-  const std::filesystem::path& log;
-
-  Result<Endpoint> operator()(const SocketFolder& folder) const { return Endpoint{folder.socket().string(), {}, 0}; }
-  Result<Endpoint> operator()(const AnnouncedPort& port) const { return announced(port, process, log); }
-  Result<Endpoint> operator()(const ChosenPort& chosen) const { return Endpoint{{}, "127.0.0.1", chosen.port}; }
+/// How a server is started, as often as need be.
+struct ServerStart {
+  ServerTraits traits;
+  std::vector<std::string> argv;
+  std::vector<std::string> environment;
+  std::filesystem::path log;
+  std::variant<Endpoint, AnnouncedPort> listens;
 };
+
+struct StartedServer {
+  ChildProcess process;
+  GdbClient client;
+};
+
+Result<StartedServer> start_server(const ServerStart& start) {
+  auto process = ChildProcess::spawn(start.argv, {start.log, -1, {}, start.environment});
+  if (!process) {
+    return tl::unexpected(process.error());
+  }
+  const auto explained = [&](Error error) {
+    return tl::unexpected(explain_start(std::string(start.traits.id), *process, start.log, std::move(error)));
+  };
+  const auto* port = std::get_if<AnnouncedPort>(&start.listens);
+  const auto endpoint =
+      port != nullptr ? announced(*port, *process, start.log) : Result<Endpoint>(std::get<Endpoint>(start.listens));
+  if (!endpoint) {
+    return explained(endpoint.error());
+  }
+  auto client = GdbClient::connect(
+      *endpoint, kStartDeadline, [&] { return !process->poll().has_value(); }, options_for(start.traits));
+  if (!client) {
+    return explained(client.error());
+  }
+  return StartedServer{std::move(*process), std::move(*client)};
+}
+
+/// A connection to the server that has stayed, else to a new one that takes its place.
+Result<GdbClient> return_to(ServerStart start, const std::vector<std::string>& without_reset,
+                            TargetHoldings& holdings) {
+  if (start.traits.leave.server == ServerTraits::Leave::Server::stays) {
+    return GdbClient::connect(std::get<Endpoint>(start.listens), kJoinDeadline, {}, options_for(start.traits));
+  }
+  start.argv.insert(start.argv.end(), without_reset.begin(), without_reset.end());
+  // The first server's words are kept.
+  start.log += ".again";
+  auto started = start_server(start);
+  if (!started) {
+    return tl::unexpected(started.error());
+  }
+  holdings.server.emplace(OwnedServer{std::move(started->process), start.log, {}});
+  return std::move(started->client);
+}
 
 /// "QEMU 7.2.22" from what the server says about itself; the name alone where it says nothing.
 std::string with_version(const std::string& name, const std::string& said) {
@@ -109,38 +153,38 @@ Result<std::unique_ptr<Target>> take_over(GdbClient client, GdbTargetSettings se
 }  // namespace
 
 Result<std::unique_ptr<Target>> launch_server(ServerLaunch launch) {
-  const std::string id(launch.settings.traits.id);
-  auto process = ChildProcess::spawn(launch.argv, {launch.log, -1, {}, launch.environment});
-  if (!process) {
-    return tl::unexpected(process.error());
-  }
-  const auto explained = [&](Error error) {
-    return tl::unexpected(explain_start(id, *process, launch.log, std::move(error)));
-  };
-  const auto endpoint = std::visit(EndpointOf{*process, launch.log}, launch.listens);
-  if (!endpoint) {
-    return explained(endpoint.error());
-  }
-  auto client = GdbClient::connect(
-      *endpoint, kStartDeadline, [&] { return !process->poll().has_value(); }, options_for(launch.settings.traits));
-  if (!client) {
-    return explained(client.error());
+  auto* folder = std::get_if<SocketFolder>(&launch.listens);
+  const ServerStart start{launch.settings.traits, launch.argv, launch.environment, launch.log,
+                          folder != nullptr
+                              ? std::variant<Endpoint, AnnouncedPort>(Endpoint{folder->socket().string(), {}, 0})
+                          : std::holds_alternative<ChosenPort>(launch.listens)
+                              ? Endpoint{{}, "127.0.0.1", std::get<ChosenPort>(launch.listens).port}
+                              : std::variant<Endpoint, AnnouncedPort>(std::get<AnnouncedPort>(launch.listens))};
+  auto started = start_server(start);
+  if (!started) {
+    return tl::unexpected(started.error());
   }
   if (launch.counter && !launch.counter->attached()) {
     return fail(ErrorKind::setup, fmt::format("{} did not attach the instruction counter; last words: {}",
-                                              process->name(), last_words(launch.log)));
+                                              started->process.name(), last_words(launch.log)));
   }
-  launch.holdings.server.emplace(OwnedServer{std::move(*process), launch.log, {}});
-  if (auto* folder = std::get_if<SocketFolder>(&launch.listens)) {
+  launch.holdings.server.emplace(OwnedServer{std::move(started->process), launch.log, {}});
+  if (folder != nullptr) {
     launch.holdings.server->folder.emplace(std::move(*folder));
   }
-  return take_over(std::move(*client), std::move(launch.settings), std::move(launch.holdings),
+  launch.settings.reconnect = [start, more = launch.without_reset](TargetHoldings& holdings) {
+    return return_to(start, more, holdings);
+  };
+  return take_over(std::move(started->client), std::move(launch.settings), std::move(launch.holdings),
                    std::move(launch.counter));
 }
 
 Result<std::unique_ptr<Target>> join_server(const Endpoint& endpoint, GdbTargetSettings settings,
                                             TargetHoldings holdings, std::optional<CounterMapping> counter) {
   auto client = GdbClient::connect(endpoint, kJoinDeadline, {}, options_for(settings.traits));
+  settings.reconnect = [endpoint, options = options_for(settings.traits)](TargetHoldings&) {
+    return GdbClient::connect(endpoint, kJoinDeadline, {}, options);
+  };
   if (!client) {
     Error error = client.error();
     error.kind = error.kind == ErrorKind::target_lost ? ErrorKind::setup : error.kind;

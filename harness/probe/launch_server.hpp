@@ -28,6 +28,7 @@ struct ServerLaunch {
   GdbTargetSettings settings;
   TargetHoldings holdings = {};  ///< but the server
   std::vector<std::string> environment = {};
+  std::vector<std::string> without_reset = {};  ///< further arguments where the core is running and must go on
 };
 
 /// Starts the server, connects to it and makes sure that the counter is attached. Where a server ends before it can be

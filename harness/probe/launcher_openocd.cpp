@@ -64,8 +64,7 @@ class OpenOcdLauncher final : public Launcher {
       add("-c", command);
     }
     if (const std::string erase = table.value("mass_erase", ""); request.allow_mass_erase && !erase.empty()) {
-      launch->settings.attach.emplace_back("reset halt");
-      launch->settings.attach.push_back(erase);
+      launch->settings.attach_once = {"reset halt", erase};
     }
     return launch_server({std::move(argv), request.scratch_folder / "openocd.log",
                           AnnouncedPort{"Listening on port (\\d+) for gdb connections"}, std::move(launch->counter),

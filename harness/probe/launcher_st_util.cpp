@@ -37,8 +37,14 @@ class StUtilLauncher final : public Launcher {
     if (!launch->serial.empty()) {
       argv.insert(argv.end(), {"--serial", launch->serial});
     }
-    return launch_server({std::move(argv), request.scratch_folder / "st-util.log", ChosenPort{*port},
-                          std::move(launch->counter), std::move(launch->settings), std::move(launch->holdings)});
+    return launch_server({std::move(argv),
+                          request.scratch_folder / "st-util.log",
+                          ChosenPort{*port},
+                          std::move(launch->counter),
+                          std::move(launch->settings),
+                          std::move(launch->holdings),
+                          {},
+                          {"--no-reset"}});
   }
 };
 

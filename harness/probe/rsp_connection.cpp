@@ -100,6 +100,11 @@ Result<RspConnection> RspConnection::adopt(int socket) {
   return connection;
 }
 
+void RspConnection::close() {
+  std::error_code ignored;
+  socket_.close(ignored);
+}
+
 Result<RspConnection> RspConnection::connect(const Endpoint& endpoint, std::chrono::steady_clock::duration deadline,
                                              const Alive& alive) {
   RspConnection connection(std::make_unique<asio::io_context>());

@@ -52,6 +52,7 @@ class RspConnection {
   Result<std::string> receive(const Wait& wait);
   /// The byte that stops a running target.
   Result<void> send_interrupt(const Wait& wait);
+  void close();
   /// After QStartNoAckMode was accepted.
   void stop_acknowledging() { acknowledging_ = false; }
 

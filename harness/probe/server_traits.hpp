@@ -33,6 +33,18 @@ struct ServerTraits {
   /// A failed monitor command is told by its words only, never by an `E` reply.
   bool errors_as_text = false;
 
+  /// How a core is left running by itself, with its debug logic off where the server can do that.
+  struct Leave {
+    /// Monitor commands, in order, by family. They must make the core run where `run` says so.
+    std::vector<std::string_view> arm_m = {};
+    std::vector<std::string_view> riscv = {};
+    enum class Run { by_commands, by_detach, by_continue } run = Run::by_detach;
+    /// Whether the harness ends its server then, and by which signal.
+    enum class Server { stays, terminated, interrupted } server = Server::terminated;
+    /// For records: what is then known of the debug logic.
+    std::string_view state = {};
+  } leave = {};
+
   enum class AfterDetach { stays_halted, resumes, unsupported } after_detach = AfterDetach::resumes;
   /// Monitor command that prints a version; empty: none.
   std::string_view version = {};

@@ -80,6 +80,11 @@ class Target {
   virtual Result<std::uint64_t> program_counter() = 0;
   /// Exact counts, where the target is an emulator that has them; nullopt on hardware.
   virtual std::optional<ExactCounts> exact_counts() = 0;
+  /// Leaves the core running by itself: breakpoints gone, debug logic powered down and the probe's pins released, as
+  /// far as the server can. The board stays this target's. Returns, for the record, what became of the debug logic.
+  virtual Result<std::string> release() { return fail(ErrorKind::usage, "this probe cannot leave a core that runs"); }
+  /// Attaches to the core that release() has left and halts it, without a reset.
+  virtual Result<void> reattach() { return fail(ErrorKind::internal, "nothing was released"); }
   /// Name and version of the server, e.g. "QEMU 7.2.22".
   [[nodiscard]] virtual std::string server() const = 0;
   /// Whether the connection can still carry a request.

@@ -206,11 +206,15 @@ Result<std::optional<ExitStatus>> ChildProcess::wait(Duration deadline) {
   }
 }
 
-ExitStatus ChildProcess::terminate(Duration grace) {
+ExitStatus ChildProcess::terminate(Duration grace) { return end(SIGTERM, grace); }
+
+ExitStatus ChildProcess::interrupt(Duration grace) { return end(SIGINT, grace); }
+
+ExitStatus ChildProcess::end(int signal, Duration grace) {
   if (auto ended = poll()) {
     return *ended;
   }
-  signal_group(SIGTERM);
+  signal_group(signal);
   // Not wait(): it gives up at once when interrupted, and this is what runs then.
   const SteadyTime until = std::chrono::steady_clock::now() + grace;
   while (std::chrono::steady_clock::now() < until) {

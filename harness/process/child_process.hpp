@@ -42,6 +42,8 @@ class ChildProcess {
   Result<std::optional<ExitStatus>> wait(Duration deadline);
   /// SIGTERM, then SIGKILL after `grace`; returns when it is gone.
   ExitStatus terminate(Duration grace = std::chrono::milliseconds(500));
+  /// The same with SIGINT first, for programs that tidy up on that only.
+  ExitStatus interrupt(Duration grace);
 
   [[nodiscard]] int id() const { return id_; }
   /// The program's name without its folder.
@@ -50,6 +52,7 @@ class ChildProcess {
  private:
   ChildProcess(int id, FileDescriptor descriptor, std::string name);
   void signal_group(int signal) const;
+  ExitStatus end(int signal, Duration grace);
   ExitStatus reap();
 
   int id_ = -1;

@@ -53,6 +53,17 @@ TEST(ChildProcess, KillsWhatIgnoresSigterm) {
   EXPECT_EQ(child->terminate(50ms).signal, SIGKILL);
 }
 
+TEST(ChildProcess, InterruptsWhatTidiesUpOnThat) {
+  const auto log = std::filesystem::path(::testing::TempDir()) / "probemark-interrupt.log";
+  auto child = ChildProcess::spawn({"sh", "-c", "trap 'exit 7' INT; echo ready; while :; do sleep 0.01; done"},
+                                   {log, -1, {}, {}});
+  ASSERT_TRUE(child);
+  for (std::string word; word != "ready"; std::ifstream(log) >> word) {
+    ASSERT_TRUE(wait_until(std::chrono::steady_clock::now() + 2ms));
+  }
+  EXPECT_EQ(child->interrupt(5s).code, 7);
+}
+
 TEST(ChildProcess, DiesWithAParentThatIsKilled) {
   int pipe_ends[2];
   ASSERT_EQ(::pipe(pipe_ends), 0);

@@ -35,6 +35,10 @@ Result<Target*> BoardConnection::acquire(const std::optional<CounterMarkers>& ma
 
 Result<void> BoardConnection::power_cycle() {
   drop();
+  return cycle_supply();
+}
+
+Result<void> BoardConnection::cycle_supply() {
   const PowerControl& power = *board_->power;
   const std::string command = fmt::format("{}", fmt::join(power.cycle, " "));
   const auto run = run_to_end(power.cycle, kPowerCommandDeadline);

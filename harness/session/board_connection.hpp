@@ -40,6 +40,8 @@ class BoardConnection {
   [[nodiscard]] bool can_power_cycle() const { return board_->power.has_value(); }
   /// Ends the connection, runs the board file's command and waits until a probe may attach.
   Result<void> power_cycle();
+  /// Runs the command and waits, while the target keeps its lease: it must have released the board.
+  Result<void> cycle_supply();
   /// Whether a failure may be one of wires, which another attempt may mend: never so with an emulator.
   [[nodiscard]] bool is_recoverable() const { return launcher_->drives_one_board(); }
   /// Name and version of the server, as long as there is one.

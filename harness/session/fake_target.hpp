@@ -27,6 +27,7 @@ struct TargetScript {
   std::set<std::uint64_t> flips = {};                     ///< addresses where the next read is wrong by a bit
   std::map<std::uint64_t, std::size_t> short_reads = {};  ///< bytes that a read at an address gives at most
   std::optional<ExactCounts> counts = {};
+  std::function<void(TargetScript&)> while_released = {};
   bool over_wires = false;
   bool usable = true;
 
@@ -107,6 +108,20 @@ class FakeTarget : public Target {
     return script_.stop_in(turn == 0 ? PM_STATE_READY : PM_STATE_DONE);
   }
   Result<std::uint64_t> program_counter() override { return script_.stop; }
+  Result<std::string> release() override {
+    script_.usable = false;
+    if (auto done = called("release", 0); !done) {
+      return tl::unexpected(done.error());
+    }
+    if (script_.while_released) {
+      script_.while_released(script_);
+    }
+    return "powered down by a fake";
+  }
+  Result<void> reattach() override {
+    script_.usable = true;
+    return called("reattach", 0);
+  }
   std::optional<ExactCounts> exact_counts() override { return script_.counts; }
   [[nodiscard]] std::string server() const override { return "fake 1.0"; }
   [[nodiscard]] bool over_wires() const override { return script_.over_wires; }

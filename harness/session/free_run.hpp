@@ -59,6 +59,14 @@ struct FreeRunReading {
   [[nodiscard]] bool all_right() const;
 };
 
+/// What a session remembers between the two ends.
+struct FreeRunUnderWay {
+  FreeRunPlan plan;
+  FreeRunStart start;
+  std::string debug_state;      ///< as it was left at first
+  std::size_t stack_bytes = 0;  ///< of the stack region, from its begin, that hold plan and sample
+};
+
 /// The plan as the image reads it. `sample_address`: where a copy of the inputs lies; 0: pseudo-random ones.
 /// ErrorKind::usage where the image cannot do it.
 Result<pm_free_run_plan> encode(const FreeRunPlan& plan, const Image& image, std::uint32_t sample_address);

@@ -6,7 +6,6 @@
 #include "harness/session/mailbox_view.hpp"
 
 namespace probemark {
-namespace {
 
 std::vector<Segment> load_segments(const Image& image) {
   std::vector<Segment> segments;
@@ -15,6 +14,8 @@ std::vector<Segment> load_segments(const Image& image) {
   }
   return segments;
 }
+
+namespace {
 
 std::optional<CounterMarkers> markers_of(const Image& image) {
   if (image.window_end == 0) {
@@ -37,10 +38,7 @@ SessionFailure Session::failure(Error error, const std::string& phase) const {
 
 SessionResult<Session> Session::open(const Board& board, const Image& image, BoardConnection& connection,
                                      SessionOptions options, OnRunning on_running) {
-  Session session(board, image, options, std::move(on_running));
-  const auto failed = [&session](Error error, const std::string& phase) {
-    return tl::unexpected(session.failure(std::move(error), phase));
-  };
+  Session session(board, image, connection, options, std::move(on_running));
   const auto target = connection.acquire(markers_of(image));
   if (!target) {
     Error error = target.error();
@@ -49,28 +47,38 @@ SessionResult<Session> Session::open(const Board& board, const Image& image, Boa
       error.kind = ErrorKind::setup;
       error.what = error.where.empty() ? error.what : fmt::format("{}: {}", error.where, error.what);
     }
-    return failed(std::move(error), "launch");
+    return tl::unexpected(session.failure(std::move(error), "launch"));
   }
   session.target_ = *target;
-  if (auto loaded = session.target_->load(load_segments(image)); !loaded) {
+  if (auto started = session.start(load_segments(image)); !started) {
+    return tl::unexpected(started.error());
+  }
+  return session;
+}
+
+SessionResult<void> Session::start(const std::vector<Segment>& segments) {
+  const auto failed = [this](const Error& error, const std::string& phase) {
+    return tl::unexpected(failure(error, phase));
+  };
+  if (auto loaded = target_->load(segments); !loaded) {
     return failed(loaded.error(), "load");
   }
-  if (auto reset = session.target_->reset(image.entry); !reset) {
+  if (auto reset = target_->reset(image_->entry); !reset) {
     return failed(reset.error(), "reset");
   }
-  if (auto set = session.target_->set_breakpoint(image.stop); !set) {
+  if (auto set = target_->set_breakpoint(image_->stop); !set) {
     return failed(set.error(), "start");
   }
-  const auto stopped = session.resume(session.options_.start_deadline, "start", "the image to reach its first stop");
+  const auto stopped = resume(options_.start_deadline, "start", "the image to reach its first stop");
   if (!stopped) {
     return tl::unexpected(stopped.error());
   }
-  auto mailbox = session.mailbox_at(*stopped, image.stop, PM_STATE_READY, "start");
+  auto mailbox = mailbox_at(*stopped, image_->stop, PM_STATE_READY, "start");
   if (!mailbox) {
     return tl::unexpected(mailbox.error());
   }
-  session.ready_ = *mailbox;
-  return session;
+  ready_ = *mailbox;
+  return {};
 }
 
 SessionResult<Stop> Session::resume(std::chrono::nanoseconds deadline, const std::string& phase,

@@ -63,6 +63,9 @@ struct SleepReading {
   std::uint64_t counted = 0;
 };
 
+/// All of the image, as a target takes it.
+std::vector<Segment> load_segments(const Image& image);
+
 class Session {
  public:
   /// Acquires the target, loads, resets and runs to the first stop. `on_running` is told of every span in which the
@@ -89,7 +92,8 @@ class Session {
   /// of every inference where the board has room for a copy of it and is not power-cycled. To be called after an
   /// invoke(), which tells how much stack the model takes. Where it fails, the connection must be dropped.
   SessionResult<FreeRunStart> begin_free_run(std::span<const std::uint8_t> sample, const FreeRunPlan& plan);
-  /// Attaches again, without a reset, and reads what the run has left. A run that is not over yet has overrun.
+  /// Attaches again, without a reset, and reads what the run has left. A run that is not over yet has overrun; it goes
+  /// on, and the call may be repeated.
   /// `expected`: what the reference gives for FreeRunStart::input. Afterwards the session is where it was before.
   SessionResult<FreeRunReading> end_free_run(std::span<const std::uint8_t> expected);
 
@@ -110,8 +114,22 @@ class Session {
   [[nodiscard]] std::string server() const { return target_->server(); }
 
  private:
-  Session(const Board& board, const Image& image, SessionOptions options, OnRunning on_running)
-      : board_(&board), image_(&image), options_(options), on_running_(std::move(on_running)) {}
+  Session(const Board& board, const Image& image, BoardConnection& connection, SessionOptions options,
+          OnRunning on_running)
+      : board_(&board),
+        image_(&image),
+        connection_(&connection),
+        options_(options),
+        on_running_(std::move(on_running)) {}
+  /// Loads, resets and runs to the first stop.
+  SessionResult<void> start(const std::vector<Segment>& segments);
+  /// Puts the plan and, where there is room, the sample into RAM and starts the run; tells whether the sample is there.
+  SessionResult<bool> command_free_run(std::span<const std::uint8_t> sample, const FreeRunPlan& plan);
+  /// Programs the plan into flash and leaves the image waiting for the end of its supply.
+  SessionResult<void> program_free_run(const FreeRunPlan& plan);
+  /// What is read at an end that is one.
+  SessionResult<FreeRunReading> read_free_run(const pm_mailbox& mailbox, std::span<const std::uint8_t> expected);
+  SessionResult<void> put_back_free_run();
   SessionFailure failure(Error error, const std::string& phase) const;
   /// Writes the inputs, then the command: the words of the mailbox from `command` on.
   Result<void> inject(std::span<const std::uint8_t> input, std::initializer_list<std::uint32_t> command);
@@ -127,10 +145,12 @@ class Session {
 
   const Board* board_;
   const Image* image_;
+  BoardConnection* connection_;
   SessionOptions options_;
   OnRunning on_running_;
   Target* target_ = nullptr;  ///< of the connection
   pm_mailbox ready_{};
+  std::optional<FreeRunUnderWay> free_run_;
 };
 
 }  // namespace probemark

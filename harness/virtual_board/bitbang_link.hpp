@@ -19,6 +19,7 @@ class BitbangLink : public Link {
   void connected() override;
   std::string receive(std::string_view bytes) override;
   [[nodiscard]] bool finished() const override { return finished_; }
+  [[nodiscard]] std::string debug_state() const override { return registers_->debug_state(); }
 
  private:
   void drive(unsigned pins);

@@ -89,7 +89,7 @@ void Board::power_cycle(bool erase_flash) {
 }
 
 std::string Board::status() {
-  std::string text = fmt::format("ok core={}", name_of(machine_->state()));
+  std::string text = fmt::format("ok core={} {}", name_of(machine_->state()), link_->debug_state());
   for (const Fault& fault : plan_.pending()) {
     text += fmt::format(" fault={}", describe(fault));
   }

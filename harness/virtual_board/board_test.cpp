@@ -23,17 +23,17 @@ std::unique_ptr<Board> board_of(const char* chip, const char* link) {
 
 TEST(Board, ObeysItsControlLine) {
   const auto board = board_of("mps2-an386", "st-link");
-  EXPECT_EQ(board->obey("status").text, "ok core=locked-up");
+  EXPECT_EQ(board->obey("status").text, "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0");
   EXPECT_EQ(board->obey("fault flip@accesses=7:once").text, "ok");
   EXPECT_EQ(board->obey("fault hang:power-cycle").text, "ok");
-  EXPECT_EQ(board->obey("status").text, "ok core=locked-up fault=flip@accesses=7:once fault=hang:power-cycle");
+  EXPECT_EQ(board->obey("status").text, "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0 fault=flip@accesses=7:once fault=hang:power-cycle");
   const ControlAnswer cycled = board->obey("power-cycle");
   EXPECT_EQ(cycled.text, "ok");
   EXPECT_TRUE(cycled.drops_client);
-  EXPECT_EQ(board->obey("status").text, "ok core=locked-up fault=flip@accesses=7:once");
+  EXPECT_EQ(board->obey("status").text, "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0 fault=flip@accesses=7:once");
   EXPECT_EQ(board->obey("clear").text, "ok");
   EXPECT_EQ(board->obey("power-cycle erased").text, "ok");
-  EXPECT_EQ(board->obey("status").text, "ok core=locked-up");
+  EXPECT_EQ(board->obey("status").text, "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0");
 }
 
 TEST(Board, RefusesWhatItDoesNotUnderstand) {

@@ -59,6 +59,10 @@ CortexMDebug::CortexMDebug(Machine& machine, const DapIdentity& identity)
       fpb_(architecture_, identity.breakpoints, planted_),
       dwt_(machine, planted_, identity) {}
 
+bool CortexMDebug::is_enabled() const { return (control_ & kCDebugen) != 0; }
+
+bool CortexMDebug::is_tracing() const { return (demcr_ & kTraceEnable) != 0; }
+
 std::optional<std::uint32_t> CortexMDebug::read(std::uint32_t address) {
   if (address < kLowestAddress) {
     return std::nullopt;

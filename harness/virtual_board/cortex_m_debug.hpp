@@ -28,6 +28,9 @@ class CortexMDebug {
   /// Memory was written through the access port.
   [[nodiscard]] SoftBreakpoints& soft_breakpoints() { return soft_; }
   void drive_reset(bool asserted);
+  /// DHCSR.C_DEBUGEN and DEMCR.TRCENA as the debug port has set them.
+  [[nodiscard]] bool is_enabled() const;
+  [[nodiscard]] bool is_tracing() const;
 
  private:
   struct Status {

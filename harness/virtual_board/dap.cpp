@@ -1,5 +1,7 @@
 #include "harness/virtual_board/dap.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -111,6 +113,11 @@ class Dap : public DebugAccess {
   }
 
   void drive_reset(bool asserted) override { debug_.drive_reset(asserted); }
+
+  [[nodiscard]] std::string debug_state() const override {
+    return fmt::format("debugen={:d} trcena={:d} dbgpwrup={:d}", debug_.is_enabled(), debug_.is_tracing(),
+                       (control_ & kDebugPowerRequest) != 0);
+  }
 
  private:
   [[nodiscard]] std::uint32_t read_bank() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace probemark::virtual_board {
 
@@ -31,6 +32,8 @@ class DebugAccess {
   virtual Ack write_ap_block(unsigned access_port, unsigned reg, std::span<const std::uint32_t> values) = 0;
   /// The nRESET line.
   virtual void drive_reset(bool asserted) = 0;
+  /// What keeps the debug logic at work, as Link::debug_state().
+  [[nodiscard]] virtual std::string debug_state() const { return {}; }
 };
 
 }  // namespace probemark::virtual_board

@@ -56,6 +56,7 @@ class RiscvJtagPort : public TapRegisters {
   }
 
   void drive_reset(bool asserted) override { module_.drive_reset(asserted); }
+  [[nodiscard]] std::string debug_state() const override { return module_.is_active() ? "dmactive=1" : "dmactive=0"; }
 
  private:
   RiscvDebugModule module_;

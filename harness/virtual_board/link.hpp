@@ -19,6 +19,8 @@ class Link {
   virtual std::string receive(std::string_view bytes) = 0;
   /// The client asked to be disconnected: the server closes once everything is sent.
   [[nodiscard]] virtual bool finished() const = 0;
+  /// What the debug logic behind it is set to: NAME=0|1, separated by spaces.
+  [[nodiscard]] virtual std::string debug_state() const { return {}; }
 };
 
 }  // namespace probemark::virtual_board

@@ -50,6 +50,7 @@ class LinkStack final : public Link {
   void connected() override { faulty_link_->connected(); }
   std::string receive(std::string_view bytes) override { return faulty_link_->receive(bytes); }
   [[nodiscard]] bool finished() const override { return faulty_link_->finished(); }
+  [[nodiscard]] std::string debug_state() const override { return dap_ ? dap_->debug_state() : link_->debug_state(); }
 
  private:
   std::unique_ptr<DebugAccess> dap_;

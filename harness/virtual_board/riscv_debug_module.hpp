@@ -21,6 +21,8 @@ class RiscvDebugModule {
   void write(unsigned address, std::uint32_t value);
   /// The chip's reset line; ndmreset does the same.
   void drive_reset(bool asserted);
+  /// dmcontrol.dmactive
+  [[nodiscard]] bool is_active() const { return active_; }
 
  private:
   void deactivate();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace probemark::virtual_board {
 
@@ -49,6 +50,8 @@ class TapRegisters {
   virtual void update(unsigned instruction, std::uint64_t bits) = 0;
   /// The chip's reset line beside the port (SRST).
   virtual void drive_reset(bool asserted) = 0;
+  /// As Link::debug_state().
+  [[nodiscard]] virtual std::string debug_state() const { return {}; }
 };
 
 /// Captures and shifts at rising edges, updates and drives TDO at falling ones.

@@ -52,7 +52,7 @@ static inline void pm_pseudo_random(uint32_t* state, uint8_t* to, uint32_t bytes
 
 /* The sum of all words of a plan, for `check`. */
 static inline uint32_t pm_free_run_sum(const pm_free_run_plan* plan) {
-  const uint32_t* word = &plan->magic;
+  const uint32_t* word = (const uint32_t*)plan;
   uint32_t sum = 0;
   for (uint32_t i = 0; i < sizeof *plan / sizeof *word; ++i) {
     sum += word[i];

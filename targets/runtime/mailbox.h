@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define PM_MAILBOX_MAGIC 0x584D4250u /* "PBMX" in memory */
-#define PM_PROTOCOL_VERSION 2u
+#define PM_PROTOCOL_VERSION 3u
 
 /* Written by the image into `state` before every stop. */
 #define PM_STATE_BOOT 0u         /* .bss: start-up has not finished */
@@ -19,12 +19,14 @@
 #define PM_STATE_FAULT 3u        /* a CPU exception; see the fault_ fields */
 #define PM_STATE_KERNEL_ERROR 4u /* a kernel returned non-zero; see failed_operator and kernel_status */
 #define PM_STATE_BAD_COMMAND 5u
+#define PM_STATE_FREE_RUN 6u /* the free run is under way; afterwards DONE, FAULT or KERNEL_ERROR */
 
 /* Written by the host into `command`. */
 #define PM_COMMAND_NONE 0u
-#define PM_COMMAND_INVOKE 1u  /* run the model `iterations` times on the inputs in the arena */
-#define PM_COMMAND_MEASURE 2u /* the same with the core's counter at work; Arm: interrupts of SysTick may come */
-#define PM_COMMAND_SLEEP 3u   /* sleep for sleep_ticks, then DONE: does the counter move meanwhile? */
+#define PM_COMMAND_INVOKE 1u   /* run the model `iterations` times on the inputs in the arena */
+#define PM_COMMAND_MEASURE 2u  /* the same with the core's counter at work; Arm: interrupts of SysTick may come */
+#define PM_COMMAND_SLEEP 3u    /* sleep for sleep_ticks, then DONE: does the counter move meanwhile? */
+#define PM_COMMAND_FREE_RUN 4u /* obey the pm_free_run_plan at stack_address; then wait, which needs no debugger */
 
 typedef struct pm_mailbox {
   uint32_t magic;
@@ -46,9 +48,11 @@ typedef struct pm_mailbox {
   uint32_t elapsed_low;      /* MEASURE: counted from the first begin to the last end; a wrap is missed only where */
   uint32_t elapsed_high;     /* one invocation takes longer than the counter needs to wrap */
   uint32_t sample_address;   /* MEASURE: end - begin of the sampled iterations, in words; the largest stands for */
-  uint32_t sample_capacity;  /* any that does not fit one */
+  uint32_t sample_capacity;  /* any that does not fit one. FREE_RUN: pm_free_run_window, one a window, here too */
   uint32_t sample_count;     /* never more than sample_capacity: no samples are taken beyond */
+  uint32_t free_run_windows; /* FREE_RUN: that are done */
   uint32_t sleep_ticks;      /* SLEEP: length in ticks of the timer that ended it; 0: this core cannot try */
+  uint32_t stack_address;    /* lowest of the stack region; a free run's plan and input lie there */
   uint32_t stack_bytes;      /* stack region painted at start-up */
   uint32_t stack_used;       /* high-water mark in bytes since start-up */
   uint32_t fault_cause;      /* Arm: IPSR exception number; RISC-V: mcause; AVR: 1 = unexpected interrupt */

@@ -1,5 +1,8 @@
 // The on-target run loop: waits at pm_stop for a command in the mailbox, runs the model, reports.
 #include "targets/runtime/core.h"
+#if !defined(__AVR__)
+#include "targets/runtime/free_run.hpp"
+#endif
 #include "targets/runtime/latency.hpp"
 #include "targets/runtime/mailbox.h"
 #include "targets/runtime/model.h"
@@ -8,6 +11,9 @@
 extern "C" {
 
 pm_mailbox pm_mailbox_object;
+#if !defined(__AVR__)
+extern const pm_free_run_plan pm_self_start __attribute__((section(".rodata.pm_self_start"))) = {};
+#endif
 
 __attribute__((weak)) void pm_board_init() {}
 __attribute__((weak)) void pm_trigger_set() {}
@@ -40,6 +46,13 @@ uint32_t obey(uint32_t command) {
     case PM_COMMAND_INVOKE:
       return invoke();
 #if !defined(__AVR__)  // its cores have no counter, and little memory
+    case PM_COMMAND_NONE: {
+      // Nobody is there; but only right after start-up does that mean anything.
+      const pm_free_run_plan& plan = probemark::self_start();
+      return pm_mailbox_object.state == PM_STATE_READY ? probemark::free_run(plan) : PM_STATE_BAD_COMMAND;
+    }
+    case PM_COMMAND_FREE_RUN:
+      return probemark::free_run(*reinterpret_cast<const pm_free_run_plan*>(pm_stack_bottom));
     case PM_COMMAND_MEASURE:
       return probemark::measure();
     case PM_COMMAND_SLEEP:
@@ -60,15 +73,21 @@ extern "C" void pm_main() {
   mailbox.protocol_version = PM_PROTOCOL_VERSION;
   mailbox.scratch_needed = pm_model_scratch_needed();
   mailbox.scratch_reserved = pm_model_scratch_reserved();
+  mailbox.stack_address = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pm_stack_bottom));
   mailbox.stack_bytes = probemark::stack_bytes();
   mailbox.stack_used = probemark::stack_used();
   mailbox.state = PM_STATE_READY;
+  bool unattended = false;
   for (;;) {
-    pm_stop();
+    do {
+      pm_stop();
+    } while (unattended && mailbox.command == PM_COMMAND_NONE);
     const uint32_t command = mailbox.command;
     mailbox.command = PM_COMMAND_NONE;
     const uint32_t state = obey(command);
-    mailbox.stack_used = probemark::stack_used();
+    unattended = mailbox.state == PM_STATE_FREE_RUN;
+    // What a free run is told lies where the paint was.
+    mailbox.stack_used = unattended ? mailbox.stack_used : probemark::stack_used();
     mailbox.state = state;
   }
 }
@@ -79,6 +98,9 @@ extern "C" void pm_report_fault() {
   mailbox.protocol_version = PM_PROTOCOL_VERSION;
   mailbox.stack_bytes = probemark::stack_bytes();
   mailbox.stack_used = probemark::stack_used();
+  if (mailbox.state == PM_STATE_FREE_RUN) {
+    pm_trigger_clear();
+  }
   mailbox.state = PM_STATE_FAULT;
   for (;;) {
     pm_stop();

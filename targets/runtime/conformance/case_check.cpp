@@ -1,6 +1,6 @@
 #include "targets/runtime/conformance/case_check.hpp"
 
-#include "targets/runtime/conformance/crc32.hpp"
+#include "targets/runtime/crc32.hpp"
 
 namespace probemark {
 namespace {
