@@ -17,8 +17,9 @@ Result<std::unique_ptr<Meter>> open_instrument(const MeterRequest& request, cons
     boards.insert(item.board.id);
   }
   if (boards.size() > 1) {
-    return fail(ErrorKind::usage, fmt::format("one instrument is wired to one board, but {} are selected", boards.size()),
-                "--meter", "select the one it is wired to by --board");
+    return fail(ErrorKind::usage,
+                fmt::format("one instrument is wired to one board, but {} are selected", boards.size()), "--meter",
+                "select the one it is wired to by --board");
   }
   auto meter = open_meter(request);
   if (!meter) {

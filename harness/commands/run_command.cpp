@@ -82,6 +82,15 @@ void add_options(CLI::App& command, Options& options) {
       ->needs(meter)
       ->check(CLI::Range(0.0, 3600.0, "SECONDS"))
       ->capture_default_str();
+  command.add_option("--meter-gain", options.energy.gain_percent, "Limit of the instrument's gain error in %")
+      ->needs(meter)
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--meter-offset", options.energy.offset_a, "Limit of its current offset in A")
+      ->needs(meter)
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--meter-voltage-limit", options.energy.voltage_percent, "Limit of the set voltage's error in %")
+      ->needs(meter)
+      ->check(CLI::NonNegativeNumber);
   command
       ->add_flag("--power-cycle", options.energy.power_cycle,
                  "Switch the board off and on before its windows, by the [power] command of its file")

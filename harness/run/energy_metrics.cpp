@@ -72,17 +72,9 @@ std::optional<double> ratio_of_clocks(const EnergyReadings& readings, const Free
 
 EnergyDetail detail_of(const EnergyReadings& readings, const FreeRunReading& board, std::uint64_t clock_hz,
                        const EnergyResult& result) {
-  const MeterDescription& meter = readings.meter;
-  EnergyDetail detail;
-  detail.instrument = meter.instrument;
-  detail.instrument_serial = meter.serial;
-  detail.instrument_firmware = meter.firmware;
-  if (meter.period_s > 0) {
-    detail.sample_rate_hz = 1 / meter.period_s;
-  }
-  detail.voltage_v = meter.measures_voltage ? readings.measured_v : meter.voltage_v;
-  if (detail.voltage_v) {
-    detail.voltage_from = meter.measures_voltage ? "measured" : meter.supplies ? "set" : "stated";
+  EnergyDetail detail = instrument_detail(readings.meter);
+  if (readings.meter.measures_voltage) {
+    detail.voltage_v = readings.measured_v;
   }
   detail.windows_by = readings.by_line ? "digital" : "steps";
   detail.debug_state = board.debug_state;
@@ -166,6 +158,23 @@ std::map<std::string, Metric> metrics_of(const EnergyReadings& readings, const E
 }
 
 }  // namespace
+
+EnergyDetail instrument_detail(const MeterDescription& meter) {
+  EnergyDetail detail;
+  detail.instrument = meter.instrument;
+  detail.instrument_serial = meter.serial;
+  detail.instrument_firmware = meter.firmware;
+  if (meter.period_s > 0) {
+    detail.sample_rate_hz = 1 / meter.period_s;
+  }
+  if (meter.measures_voltage) {
+    detail.voltage_from = "measured";
+  } else if (meter.voltage_v) {
+    detail.voltage_v = meter.voltage_v;
+    detail.voltage_from = meter.supplies ? "set" : "stated";
+  }
+  return detail;
+}
 
 std::map<std::string, Metric> absent_energies(const std::string& reason) {
   std::map<std::string, Metric> metrics;

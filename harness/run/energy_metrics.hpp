@@ -35,6 +35,9 @@ struct EnergyOutcome {
 EnergyOutcome energy_outcome(const EnergyReadings& readings, const FreeRunReading& board, std::uint64_t clock_hz,
                              MetricKind kind);
 
+/// What is known before anything was measured.
+EnergyDetail instrument_detail(const MeterDescription& meter);
+
 /// The three metrics, absent for one reason.
 std::map<std::string, Metric> absent_energies(const std::string& reason);
 

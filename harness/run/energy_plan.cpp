@@ -44,6 +44,20 @@ Result<FreeRunPlan> plan_free_run(const EnergyRequest& request, const Board& boa
   return plan;
 }
 
+InstrumentLimits limits_of(const EnergyRequest& request, const MeterDescription& meter) {
+  InstrumentLimits limits = meter.limits;
+  if (request.gain_percent) {
+    limits.gain = *request.gain_percent / 100;
+  }
+  if (request.offset_a) {
+    limits.offset_a = request.offset_a;
+  }
+  if (request.voltage_percent) {
+    limits.voltage = *request.voltage_percent / 100;
+  }
+  return limits;
+}
+
 Result<void> check_meter(const MeterDescription& meter, const std::string& driver) {
   if (meter.quantity == Quantity::current && !meter.measures_voltage && !meter.voltage_v) {
     return fail(ErrorKind::usage,

@@ -21,7 +21,13 @@ struct EnergyRequest {
   std::optional<std::uint32_t> inferences = {};  ///< N; else by the latency
   double delay_s = 2;
   bool power_cycle = false;
+  std::optional<double> gain_percent = {};     ///< limit of the instrument's gain error, better known than its maker's
+  std::optional<double> offset_a = {};         ///< of its offset
+  std::optional<double> voltage_percent = {};  ///< of a voltage that is set
 };
+
+/// The instrument's limits, and in their place what the user says.
+InstrumentLimits limits_of(const EnergyRequest& request, const MeterDescription& meter);
 
 /// One inference: the measured latency; on an emulated board its instructions, one a cycle of the clock that the board
 /// file says. nullopt where neither is known.

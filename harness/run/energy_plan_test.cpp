@@ -71,6 +71,21 @@ TEST(EnergyPlan, SaysWhatIsMissing) {
   EXPECT_THAT(plan.error().remedy, HasSubstr("--meter-inferences"));
 }
 
+TEST(EnergyPlan, WhatTheUserSaysOfTheInstrumentGoesFirst) {
+  MeterDescription meter;
+  meter.limits = {0.15, 2e-7, 0.01, 1};
+  EXPECT_EQ(limits_of({}, meter).gain, 0.15);
+  EnergyRequest request;
+  request.gain_percent = 0.5;
+  request.voltage_percent = 0.2;
+  EXPECT_DOUBLE_EQ(*limits_of(request, meter).gain, 0.005);
+  EXPECT_DOUBLE_EQ(*limits_of(request, meter).voltage, 0.002);
+  EXPECT_EQ(limits_of(request, meter).offset_a, 2e-7);
+  EXPECT_EQ(limits_of(request, meter).range_a, 1);
+  request.offset_a = 1e-6;
+  EXPECT_EQ(limits_of(request, meter).offset_a, 1e-6);
+}
+
 TEST(EnergyPlan, CurrentsNeedAVoltage) {
   MeterDescription meter;
   meter.quantity = Quantity::current;

@@ -22,7 +22,7 @@ struct EnergyMeter {
 
 struct EnergyTask {
   const Board& board;
-  std::span<const std::uint8_t> sample;            ///< raw bytes of all inputs
+  std::span<const std::uint8_t> sample;          ///< raw bytes of all inputs
   const std::map<std::string, Metric>& metrics;  ///< of the same item: how long an inference takes
   /// Raw bytes of all outputs for those inputs.
   std::function<Result<std::vector<std::uint8_t>>(std::span<const std::uint8_t> input)> reference;

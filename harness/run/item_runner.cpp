@@ -213,7 +213,31 @@ class ItemRun {
         return ending;
       }
     }
-    return conclude(session->server(), readings, outputs, std::move(timed));
+    if (auto ending = conclude(session->server(), readings, outputs, std::move(timed))) {
+      return ending;
+    }
+    return context_.energy ? energy(*session) : std::nullopt;
+  }
+
+  /// What goes wrong with the instrument leaves the verdict as it is; what goes wrong with an answer does not.
+  std::optional<Ending> energy(Session& session) {
+    context_.on_phase("energy");
+    const auto reference = [this](std::span<const std::uint8_t> input) -> Result<std::vector<std::uint8_t>> {
+      auto interpreter = Interpreter::create(expectation_->workload.graph, context_.profile);
+      return interpreter ? interpreter->invoke(input) : tl::unexpected(interpreter.error());
+    };
+    auto outcome =
+        measure_energy(*context_.energy, {item_.board, expectation_->workload.input(0), record_.metrics, reference},
+                       session, context_.connection);
+    if (!outcome) {
+      const bool wrong = outcome.error().error.kind == ErrorKind::mismatch;
+      return wrong ? Ending{Status::mismatch, outcome.error().error.what} : ending_of(outcome.error());
+    }
+    for (auto& [name, metric] : outcome->metrics) {
+      record_.metrics[name] = std::move(metric);
+    }
+    record_.energy = std::move(outcome->detail);
+    return std::nullopt;
   }
 
   /// Only a physical board has a latency.
@@ -316,8 +340,15 @@ class ItemRun {
     };
     const bool emulated = item_.board.kind == BoardKind::emulated;
     set(fingerprint_key::clock_hz, std::to_string(item_.board.clock_hz), "");
-    set(fingerprint_key::voltage_v, "", emulated ? "an emulator has no supply" : "not measured");
-    set(fingerprint_key::debug_state, emulated ? "attached (emulated)" : "attached, debug logic on", "");
+    const auto voltage_v = record_.energy ? record_.energy->voltage_v : std::nullopt;
+    set(fingerprint_key::voltage_v, voltage_v ? fmt::format("{:.3f}", *voltage_v) : "",
+        emulated ? "an emulator has no supply" : "not measured");
+    const std::string alone = record_.energy ? record_.energy->debug_state : "";
+    set(fingerprint_key::debug_state,
+        !alone.empty() ? alone
+        : emulated     ? "attached (emulated)"
+                       : "attached, debug logic on",
+        "");
     set(fingerprint_key::compiler, image_.compiler, "no image was built");
     set(fingerprint_key::compiler_flags, image_.flags, "no image was built");
     set(fingerprint_key::kernels_version, item_.kernels.version, "");

@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace probemark::virtual_board {
 
 namespace {
+
+/// In what a link says of the debug logic: as long as one of them holds, it draws current.
+constexpr std::array<std::string_view, 3> kPoweringDebug{"debugen=1", "dbgpwrup=1", "dmactive=1"};
 
 std::string_view name_of(CoreState state) {
   switch (state) {
@@ -75,6 +81,20 @@ Result<void> Board::rebuild_link() {
 
 void Board::connected() { link_->connected(); }
 
+std::string Board::receive(std::string_view bytes) {
+  std::string answer = link_->receive(bytes);
+  tell_bench_of_debugging();
+  return answer;
+}
+
+void Board::tell_bench_of_debugging() {
+  if (bench_) {
+    const std::string state = link_->debug_state();
+    bench_->set_debug(std::ranges::any_of(
+        kPoweringDebug, [&](std::string_view word) { return state.find(word) != std::string::npos; }));
+  }
+}
+
 void Board::tick() {
   if (bench_) {
     benched_->state();
@@ -86,6 +106,7 @@ void Board::power_cycle(bool erase_flash) {
   machine_->power_cycle(erase_flash);
   // It was built before from the same settings.
   static_cast<void>(rebuild_link());
+  tell_bench_of_debugging();
 }
 
 std::string Board::status() {

@@ -30,7 +30,7 @@ class Board final : public Link {
   static Result<std::unique_ptr<Board>> create(const BoardSettings& settings, std::span<const Fault> faults);
 
   void connected() override;
-  std::string receive(std::string_view bytes) override { return link_->receive(bytes); }
+  std::string receive(std::string_view bytes) override;
   [[nodiscard]] bool finished() const override { return link_->finished(); }
 
   /// Time has gone on: tells the bench.
@@ -45,6 +45,7 @@ class Board final : public Link {
   Result<void> add(const Fault& fault);
   Result<void> rebuild_link();
   void power_cycle(bool erase_flash);
+  void tell_bench_of_debugging();
   std::string status();
 
   BoardSettings settings_;
