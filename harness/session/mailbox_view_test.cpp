@@ -34,13 +34,15 @@ TEST(MailboxView, ReadsEveryFieldAsALittleEndianWord) {
   EXPECT_EQ(mailbox->counter_bits, 0x8000000EU);
   EXPECT_EQ(mailbox->elapsed_high, 0x80000011U);
   EXPECT_EQ(mailbox->sample_address, 0x80000012U);
-  EXPECT_EQ(mailbox->sleep_ticks, 0x80000015U);
-  EXPECT_EQ(mailbox->stack_used, 0x80000017U);
-  EXPECT_EQ(mailbox->fault_cause, 0x80000018U);
-  EXPECT_EQ(mailbox->fault_address, 0x8000001FU);
+  EXPECT_EQ(mailbox->free_run_windows, 0x80000015U);
+  EXPECT_EQ(mailbox->sleep_ticks, 0x80000016U);
+  EXPECT_EQ(mailbox->stack_address, 0x80000017U);
+  EXPECT_EQ(mailbox->stack_used, 0x80000019U);
+  EXPECT_EQ(mailbox->fault_cause, 0x8000001AU);
+  EXPECT_EQ(mailbox->fault_address, 0x80000021U);
 }
 
-TEST(MailboxView, IsThe32WordsOfProtocolVersion2) { EXPECT_EQ(sizeof(pm_mailbox), 32U * 4U); }
+TEST(MailboxView, IsThe34WordsOfProtocolVersion3) { EXPECT_EQ(sizeof(pm_mailbox), 34U * 4U); }
 
 TEST(MailboxView, TooFewBytesAreALostTarget) {
   const auto bytes = numbered_mailbox();
@@ -48,7 +50,7 @@ TEST(MailboxView, TooFewBytesAreALostTarget) {
     const auto mailbox = decode_mailbox(std::span(bytes).first(length));
     ASSERT_FALSE(mailbox);
     EXPECT_EQ(mailbox.error().kind, ErrorKind::target_lost);
-    EXPECT_THAT(mailbox.error().what, testing::HasSubstr("of 128"));
+    EXPECT_THAT(mailbox.error().what, testing::HasSubstr("of 136"));
   }
 }
 
@@ -68,7 +70,7 @@ TEST(MailboxView, AnotherProtocolVersionIsALostTarget) {
   const auto mailbox = decode_mailbox(bytes);
   ASSERT_FALSE(mailbox);
   EXPECT_EQ(mailbox.error().kind, ErrorKind::target_lost);
-  EXPECT_THAT(mailbox.error().what, testing::HasSubstr("protocol version 3, this harness 2"));
+  EXPECT_THAT(mailbox.error().what, testing::HasSubstr("protocol version 4, this harness 3"));
 }
 
 }  // namespace
