@@ -187,17 +187,18 @@ class Bench:
     def spec(self) -> str:
         return self.trial.device.spec.format(port=self.meter.place, voltage=self.trial.voltage_v)
 
-    def words(self, *options: object, out: str = "run") -> list[object]:
+    def words(self, *options: object, spec: str = "") -> list[object]:
+        """Of `probemark run`, without a place for its output; `spec`: of another instrument."""
         return [
-            *("run", "--board-file", self.board_file, "--workload", "sine", "--samples", 1),
-            *("--meter", self.spec(), "--meter-windows", WINDOWS, "--meter-delay", DELAY_S, *self.trial.limits),
-            *("--out", self.folder / out, *options),
+            *("--board-file", self.board_file, "--workload", "sine", "--samples", 1),
+            *("--meter", spec or self.spec(), "--meter-windows", WINDOWS, "--meter-delay", DELAY_S),
+            *(*self.trial.limits, *options),
         ]
 
-    def run(self, probemark: Probemark, *options: object, out: str = "run") -> tuple[Outcome, Json]:
+    def run(self, probemark: Probemark, *options: object, spec: str = "") -> tuple[Outcome, Json]:
         """What `probemark run` says, and its one record."""
-        outcome = probemark(*self.words(*options, out=out))
-        (record,) = RunFolder(self.folder / out).records().values()
+        outcome = probemark("run", "--out", self.folder / "run", *self.words(*options, spec=spec))
+        (record,) = RunFolder(self.folder / "run").records().values()
         return outcome, record
 
     def truth(self) -> Json:
