@@ -66,19 +66,19 @@ void add_options(CLI::App& command, Options& options) {
                                    "Measure energies too, with this instrument: DRIVER[:ADDRESS][,KEY=VALUE].., e.g. "
                                    "ppk2:/dev/ttyACM0,voltage=3.0,line=0; one board");
   command
-      ->add_option("--meter-windows", options.energy.windows,
-                   "Windows of N inferences; as many of 2N are measured in turns with them")
+      .add_option("--meter-windows", options.energy.windows,
+                  "Windows of N inferences; as many of 2N are measured in turns with them")
       ->needs(meter)
       ->check(CLI::Range(1, 5, "1..5"))
       ->capture_default_str();
   command
-      ->add_option("--meter-inferences", options.energy.inferences,
-                   "N, the inferences of the shorter windows; default: as many as take 10 s")
+      .add_option("--meter-inferences", options.energy.inferences,
+                  "N, the inferences of the shorter windows; default: as many as take 10 s")
       ->needs(meter)
       ->check(CLI::Range(1, 1'000'000'000, "POSITIVE"));
   command
-      ->add_option("--meter-delay", options.energy.delay_s,
-                   "Seconds before the first window, in which the probe leaves the board")
+      .add_option("--meter-delay", options.energy.delay_s,
+                  "Seconds before the first window, in which the probe leaves the board")
       ->needs(meter)
       ->check(CLI::Range(0.0, 3600.0, "SECONDS"))
       ->capture_default_str();
@@ -92,8 +92,8 @@ void add_options(CLI::App& command, Options& options) {
       ->needs(meter)
       ->check(CLI::NonNegativeNumber);
   command
-      ->add_flag("--power-cycle", options.energy.power_cycle,
-                 "Switch the board off and on before its windows, by the [power] command of its file")
+      .add_flag("--power-cycle", options.energy.power_cycle,
+                "Switch the board off and on before its windows, by the [power] command of its file")
       ->needs(meter);
   command.add_flag("--json", options.json, "Print the records as JSON instead of the table");
 }

@@ -71,8 +71,8 @@ class Device:
 
 DEVICES = (
     Device("ppk2", "ppk2", "ppk2:{port},voltage={voltage},line=0,host-clock=off", 0.15, 0.2e-6, 0.05),
-    Device("lpm01a-ascii", "lpm01a", "lpm01a:{port},voltage={voltage},format=ascii", 0.02, 0.1e-6, 0.03),
-    Device("lpm01a-binary", "lpm01a", "lpm01a:{port},voltage={voltage},format=binary", 0.02, 0.1e-6, 0.03),
+    Device("lpm01a-ascii", "lpm01a", "lpm01a:{port},voltage={voltage},format=ascii,host-clock=off", 0.02, 0.1e-6, 0.03),
+    Device("lpm01a-binary", "lpm01a", "lpm01a:{port},voltage={voltage},format=binary,host-clock=off", 0.02, 0.1e-6, 0.03),
 )
 
 

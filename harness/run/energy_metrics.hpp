@@ -31,7 +31,8 @@ struct EnergyOutcome {
 
 /// energy_j is the median over the windows, gross; every interval is twice the standard uncertainty. All three are
 /// absent where the instrument saw other windows than the board ran, or one of them breaks the rules: the objections
-/// are the reason, and the detail has the windows. `clock_hz`: of the counter that the board timed its windows with.
+/// are the reason, and the detail has the windows. `clock_hz`: of the counter that the board timed its windows with; 0:
+/// of none that tells seconds.
 EnergyOutcome energy_outcome(const EnergyReadings& readings, const FreeRunReading& board, std::uint64_t clock_hz,
                              MetricKind kind);
 

@@ -130,8 +130,10 @@ SessionResult<EnergyOutcome> measure_energy(const EnergyMeter& with, const Energ
   if (!captured) {
     return absent(description, captured.error());
   }
-  return energy_outcome(readings_of(std::move(*captured), description, with.request), *reading, task.board.clock_hz,
-                        task.board.kind == BoardKind::emulated ? MetricKind::simulated : MetricKind::measured);
+  // An emulator's counters count its own time, which is no second's part.
+  const bool emulated = task.board.kind == BoardKind::emulated;
+  return energy_outcome(readings_of(std::move(*captured), description, with.request), *reading,
+                        emulated ? 0 : task.board.clock_hz, emulated ? MetricKind::simulated : MetricKind::measured);
 }
 
 }  // namespace probemark
