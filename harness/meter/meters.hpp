@@ -6,7 +6,9 @@
 #include "harness/meter/meter.hpp"
 
 // In order of name.
-#define PROBEMARK_METERS(ROW) ROW(ppk2)
+#define PROBEMARK_METERS(ROW) \
+  ROW(lpm01a)                 \
+  ROW(ppk2)
 
 namespace probemark {
 

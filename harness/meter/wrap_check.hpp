@@ -1,8 +1,9 @@
 // Losses that a wrapping sample counter cannot show, found by the host's clock. Pure.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
-#include <optional>
 
 namespace probemark {
 
@@ -17,35 +18,41 @@ class WrapCheck {
   /// many more are missing: a multiple of the modulus, mostly 0.
   std::uint64_t add(double now_s, std::uint64_t samples) {
     const double lag = now_s / period_s_ - static_cast<double>(samples);
-    if (!least_) {
+    if (readings_ == 0) {
       least_ = lag;
-      slot_end_s_ = now_s + slot_s;
+      second_end_s_ = now_s + 1;
     }
-    least_ = lag < *least_ ? lag : *least_;
+    least_ = std::min(least_, lag);
     ++readings_;
-    if (now_s < slot_end_s_ || readings_ < least_readings) {
+    if (now_s < second_end_s_ || readings_ < least_readings) {
       return 0;
     }
-    const double grown = before_ ? *least_ - *before_ : 0;
-    const auto turns = static_cast<std::uint64_t>(grown / modulus_ + tolerance > 0 ? grown / modulus_ + tolerance : 0);
-    const std::uint64_t missing = turns * modulus_;
-    before_ = *least_ - static_cast<double>(missing);
-    least_.reset();
     readings_ = 0;
+    const double grown = least_ - before_;
+    const double turns = compares_ ? std::floor((grown - drift_) / modulus_ + tolerance) : 0;
+    const std::uint64_t missing = turns > 0 ? static_cast<std::uint64_t>(turns) * modulus_ : 0;
+    before_ = least_ - static_cast<double>(missing);
+    if (compares_ && missing == 0 && std::abs(grown) < tolerance * modulus_) {
+      drift_ += drift_weight * (grown - drift_);
+    }
+    compares_ = true;
     return missing;
   }
 
  private:
-  static constexpr double slot_s = 1;
   static constexpr unsigned least_readings = 20;
   static constexpr double tolerance = 0.25;  ///< of a turn, to be taken as a whole one
 
+  static constexpr double drift_weight = 0.5;
+
   double period_s_;
   unsigned modulus_;
-  std::optional<double> least_;   ///< lag in samples, of this second
-  std::optional<double> before_;  ///< of the second before
-  double slot_end_s_ = 0;
-  unsigned readings_ = 0;
+  double least_ = 0;  ///< lag in samples, of this second
+  double second_end_s_ = 0;
+  unsigned readings_ = 0;  ///< of this second
+  bool compares_ = false;  ///< there was a second before
+  double before_ = 0;      ///< the least lag of the second before
+  double drift_ = 0;       ///< what the least lag grows by from second to second
 };
 
 }  // namespace probemark

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <vector>
 
+#include "harness/trace/lpm01a_limits.hpp"
 #include "harness/trace/trace_formats.hpp"
 
 namespace probemark {
@@ -35,8 +36,7 @@ class MlperfReader : public TraceReader {
  public:
   MlperfReader(std::ifstream stream, std::string name, float rate)
       : stream_(std::move(stream)), name_(std::move(name)), samples_(block_samples) {
-    // The LPM01A of that runner: some 2 % of the reading, 100 nA, a supply set to 1 %.
-    description_ = {"mlperf", "LPM01A", Quantity::energy, 1 / static_cast<double>(rate), false, {0.02, 1e-7, 0.01}};
+    description_ = {"mlperf", "LPM01A", Quantity::energy, 1 / static_cast<double>(rate), false, lpm01a_limits};
   }
 
   [[nodiscard]] const TraceDescription& description() const override { return description_; }

@@ -9,6 +9,7 @@
 #define PROBEMARK_TRACE_FORMATS(ROW) \
   ROW(mlperf)                        \
   ROW(ppk2)                          \
+  ROW(capture)                       \
   ROW(ppk2_csv)                      \
   ROW(joulescope)                    \
   ROW(monsoon)                       \

@@ -5,7 +5,9 @@
 
 #include "harness/virtual_meter/device.hpp"
 
-#define PROBEMARK_VIRTUAL_METERS(ROW) ROW(ppk2)
+#define PROBEMARK_VIRTUAL_METERS(ROW) \
+  ROW(lpm01a)                         \
+  ROW(ppk2)
 
 namespace probemark::virtual_meter {
 

@@ -74,10 +74,12 @@ Result<void> VirtualMeter::run() {
 
 /// False at the end.
 Result<bool> VirtualMeter::step() {
+  if (unplugged_ && sent_ == out_.size()) {
+    return false;
+  }
   if (device_->sampling() && sent_ == out_.size()) {
-    const auto produced = produce();
-    if (!produced || !*produced) {
-      return produced;
+    if (auto produced = produce(); !produced) {
+      return tl::unexpected(produced.error());
     }
   }
   const bool more = sent_ < out_.size();
@@ -125,8 +127,7 @@ Result<void> VirtualMeter::take_commands() {
   return received;
 }
 
-/// False where it was unplugged.
-Result<bool> VirtualMeter::produce() {
+Result<void> VirtualMeter::produce() {
   out_.clear();
   sent_ = 0;
   if (settings_.pace == Pace::host) {
@@ -137,7 +138,8 @@ Result<bool> VirtualMeter::produce() {
     return tl::unexpected(produced.error());
   }
   waits_ = *produced == Production::waits;
-  return *produced != Production::unplugged;
+  unplugged_ = *produced == Production::unplugged;
+  return {};
 }
 
 void VirtualMeter::send() {

@@ -46,7 +46,7 @@ class VirtualMeter {
                const DeviceKind& kind, FileDescriptor wake);
   Result<bool> step();
   Result<void> take_commands();
-  Result<bool> produce();
+  Result<void> produce();
   void send();
 
   VirtualMeterSettings settings_;
@@ -58,7 +58,8 @@ class VirtualMeter {
   std::string out_;
   std::size_t sent_ = 0;
   bool was_sampling_ = false;
-  bool waits_ = false;  ///< for the board's time
+  bool waits_ = false;      ///< for the board's time
+  bool unplugged_ = false;  ///< once all is sent
   std::chrono::steady_clock::time_point created_;
   std::chrono::steady_clock::time_point begun_;
 };
