@@ -51,6 +51,12 @@ Result<GdbClient> GdbClient::connect(const Endpoint& endpoint, Duration deadline
 
 Result<GdbClient> GdbClient::over(RspConnection connection, const GdbOptions& options) {
   GdbClient client(std::move(connection), options);
+  if (options.says_stop_first) {
+    const Wait wait = Wait::starting_now("the core to halt at the connection", options.reply_deadline);
+    if (const auto stop = client.await_stop(wait); !stop) {
+      return tl::unexpected(stop.error());
+    }
+  }
   if (const auto negotiated = client.negotiate(); !negotiated) {
     return tl::unexpected(negotiated.error());
   }

@@ -25,6 +25,8 @@ struct GdbOptions {
   bool software_breakpoints = true;
   /// Less than PacketSize says, where a server cannot keep what it says.
   std::size_t most_packet_bytes = std::size_t{1} << 16;
+  /// The server halts a running core at the connection and says so before it is asked anything.
+  bool says_stop_first = false;
 };
 
 /// Every call blocks until it is done or its deadline has passed; the error says what was waited for. After a lost

@@ -42,6 +42,8 @@ Result<void> GdbTarget::leave_running() {
       return explained(client_.detach());
     case Leave::Run::by_continue:
       return explained(client_.resume_and_leave());
+    case Leave::Run::by_end:
+      return holdings_.server ? Result<void>() : explained(client_.detach());
   }
   return {};
 }
@@ -59,13 +61,13 @@ Result<std::string> GdbTarget::release() {
     return tl::unexpected(left.error());
   }
   const bool owned = holdings_.server.has_value();
-  if (settings_.reconnect) {
-    client_.close();
-  }
   if (owned && leave.server == Leave::Server::terminated) {
     holdings_.server->process.terminate(kEndDeadline);
   } else if (owned && leave.server == Leave::Server::interrupted) {
     holdings_.server->process.interrupt(kEndDeadline);
+  }
+  if (settings_.reconnect) {
+    client_.close();
   }
   if (!owned && !settings_.emulator && settings_.reconnect) {
     return fmt::format("left on: the {} that runs already keeps the board", settings_.traits.title);

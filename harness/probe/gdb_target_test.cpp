@@ -27,6 +27,41 @@ Result<std::unique_ptr<GdbTarget>> target_on(FakeGdbServer& server, const std::s
   return GdbTarget::create(std::move(*client), std::move(settings), {}, std::nullopt);
 }
 
+/// What release() says where the server answers `reply` to its command.
+Result<std::string> released(const std::string& reply) {
+  FakeGdbServer server([&reply](FakeGdbServer& s) {
+    s.negotiate("PacketSize=1000");
+    s.answer("Z1,100,2", "OK");
+    s.answer("z1,100,2", "OK");
+    s.answer("qRcmd," + hex_encode("debug off"), reply);
+    s.answer("D", "OK");
+    s.answer("D", "OK");  // of the target's end
+  });
+  auto client = connect(server);
+  EXPECT_TRUE(client);
+  GdbTargetSettings settings;
+  settings.board.core.family = "riscv";
+  settings.traits.title = "Fake";
+  settings.traits.leave = {.arm_m = {"other"}, .riscv = {"debug off"}, .state = "powered down by a fake"};
+  settings.emulator = true;
+  const auto target = GdbTarget::create(std::move(*client), std::move(settings), {}, std::nullopt);
+  EXPECT_TRUE(target);
+  EXPECT_TRUE((*target)->set_breakpoint(0x100));
+  return (*target)->release();
+}
+
+TEST(GdbTarget, LeavesWithoutBreakpointsAndWithDebuggingOff) {
+  const auto state = released("OK");
+  ASSERT_TRUE(state) << describe(state.error());
+  EXPECT_EQ(*state, "powered down by a fake");
+}
+
+TEST(GdbTarget, DoesNotHideThatDebuggingCouldNotBeTurnedOff) {
+  const auto state = released("E01");
+  ASSERT_TRUE(state) << describe(state.error());
+  EXPECT_TRUE(state->starts_with("may be on: Fake could not do \"debug off\": ")) << *state;
+}
+
 TEST(GdbTarget, VerifiesWhatItLoads) {
   FakeGdbServer server([](FakeGdbServer& s) {
     s.negotiate("PacketSize=1000");

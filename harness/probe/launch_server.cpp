@@ -109,7 +109,9 @@ Result<StartedServer> start_server(const ServerStart& start) {
 Result<GdbClient> return_to(ServerStart start, const std::vector<std::string>& without_reset,
                             TargetHoldings& holdings) {
   if (start.traits.leave.server == ServerTraits::Leave::Server::stays) {
-    return GdbClient::connect(std::get<Endpoint>(start.listens), kJoinDeadline, {}, options_for(start.traits));
+    GdbOptions options = options_for(start.traits);
+    options.says_stop_first = start.traits.leave.says_stop_first;
+    return GdbClient::connect(std::get<Endpoint>(start.listens), kJoinDeadline, {}, options);
   }
   start.argv.insert(start.argv.end(), without_reset.begin(), without_reset.end());
   // The first server's words are kept.
@@ -182,7 +184,9 @@ Result<std::unique_ptr<Target>> launch_server(ServerLaunch launch) {
 Result<std::unique_ptr<Target>> join_server(const Endpoint& endpoint, GdbTargetSettings settings,
                                             TargetHoldings holdings, std::optional<CounterMapping> counter) {
   auto client = GdbClient::connect(endpoint, kJoinDeadline, {}, options_for(settings.traits));
-  settings.reconnect = [endpoint, options = options_for(settings.traits)](TargetHoldings&) {
+  settings.reconnect = [endpoint, traits = settings.traits](TargetHoldings&) {
+    GdbOptions options = options_for(traits);
+    options.says_stop_first = traits.leave.says_stop_first;
     return GdbClient::connect(endpoint, kJoinDeadline, {}, options);
   };
   if (!client) {

@@ -52,13 +52,13 @@ const std::vector<ServerTraits>& server_traits() {
        .title = "pyOCD",
        .reset = {"reset halt", "reset halt vectreset"},
        .errors_as_text = true,
-       // SIGTERM would end it as it stands.
-       .leave = {.server = Server::interrupted, .state = "powered down by pyOCD"}},
+       // SIGTERM would end it as it stands; after a detach it is still busy with that when the signal comes.
+       .leave = {.run = Run::by_end, .server = Server::interrupted, .state = "powered down by pyOCD"}},
       {.id = "qemu",
        .title = "QEMU",
        .reset = {"system_reset"},
        .checksum = Checksum::read_back,
-       .leave = {.server = Server::stays, .state = kEmulator},
+       .leave = {.server = Server::stays, .says_stop_first = true, .state = kEmulator},
        .version = "info version"},
       {.id = "simavr",
        .title = "simavr",

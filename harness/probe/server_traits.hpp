@@ -38,9 +38,12 @@ struct ServerTraits {
     /// Monitor commands, in order, by family. They must make the core run where `run` says so.
     std::vector<std::string_view> arm_m = {};
     std::vector<std::string_view> riscv = {};
-    enum class Run { by_commands, by_detach, by_continue } run = Run::by_detach;
+    /// `by_end`: the harness's own server does it on being ended; any other on the detach.
+    enum class Run { by_commands, by_detach, by_continue, by_end } run = Run::by_detach;
     /// Whether the harness ends its server then, and by which signal.
     enum class Server { stays, terminated, interrupted } server = Server::terminated;
+    /// A server that stays tells of the halt at the next connection, unasked.
+    bool says_stop_first = false;
     /// For records: what is then known of the debug logic.
     std::string_view state = {};
   } leave = {};
