@@ -121,15 +121,16 @@ def test_three_volts_are_not_one_point_eight(probemark: Probemark, build: pathli
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
-        ("unplug@20", 30, ("unplugged", "gone", "went away")),
-        ("lose@20:3000", 40, ("lost samples, more than 0.1 %",)),
+        ("unplug@20", 30, ("the instrument was unplugged",)),
+        ("lose", 40, ("lost samples, more than 0.1 %",)),
         ("saturate@20:5", 40, ("at or beyond the instrument's range",)),
     ],
 )
 def test_what_goes_wrong_with_the_instrument_leaves_the_verdict(
     probemark: Probemark, build: pathlib.Path, tmp_path: pathlib.Path, fault: str, code: int, words: tuple[str, ...]
 ) -> None:
-    with Bench(build, tmp_path, Trial(faults=(fault,))) as bench:
+    trial = Trial(loss=2e-3) if fault == "lose" else Trial(faults=(fault,))
+    with Bench(build, tmp_path, trial) as bench:
         outcome, record = bench.run(probemark)
     assert outcome.code == code, outcome.err
     assert record["status"] == "bit_exact"
@@ -138,7 +139,7 @@ def test_what_goes_wrong_with_the_instrument_leaves_the_verdict(
     assert energy["status"] == "not_measured"
     assert any(word in energy["reason"] for word in words), energy
     assert f"{NAME}/sine/portable: no energy: {energy['reason']}" in outcome.err
-    assert record["energy"]["instrument"] == "Nordic PPK2"
+    assert record["energy"]["instrument"].startswith("Nordic PPK2")
     assert (code == 40) == bool(record["energy"]["windows"]), "what was seen of them is kept"
 
 

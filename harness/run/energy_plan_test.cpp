@@ -97,7 +97,9 @@ TEST(EnergyPlan, CurrentsNeedAVoltage) {
   meter.voltage_v.reset();
   meter.measures_voltage = true;
   EXPECT_TRUE(check_meter(meter, "ppk2").has_value());
-  EXPECT_TRUE(check_meter({"an LPM01A", {}, {}, Quantity::energy}, "lpm01a").has_value());
+  meter.measures_voltage = false;
+  meter.quantity = Quantity::energy;
+  EXPECT_TRUE(check_meter(meter, "lpm01a").has_value());
 }
 
 }  // namespace

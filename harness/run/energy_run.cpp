@@ -15,6 +15,9 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kGlance = 50ms;
 /// An instrument whose time does not go on for so long has hung, whatever its driver thinks.
 constexpr auto kStandstill = 60s;
+/// Samples of so long show that it has started.
+constexpr double kListening = 0.02;
+constexpr auto kStartDeadline = 20s;
 /// More than the plan's longest time: what copying inputs and counting costs beside a tiny model.
 constexpr double kTimeSlack = 1.2;
 /// Where nobody knows how long an inference takes.
@@ -96,6 +99,10 @@ SessionResult<EnergyOutcome> measure_energy(const EnergyMeter& with, const Energ
   auto capture = Capture::start(meter, {with.request.meter.line, {}});
   if (!capture) {
     return absent(description, capture.error());
+  }
+  // Its first window must not begin before the instrument listens.
+  if (auto listens = (*capture)->wait_for_time(kListening, kStartDeadline); !listens) {
+    return absent(description, listens.error());
   }
   // A board that is left in the middle of its run is of no use to anybody: the next one to come starts anew.
   const auto given_up = [&](const SessionFailure& failure) -> SessionResult<EnergyOutcome> {
