@@ -32,7 +32,10 @@ def read_until(port: int, wanted: int | bytes, deadline_s: float = 30) -> bytes:
     while (len(got) < wanted) if isinstance(wanted, int) else (wanted not in got):
         assert time.monotonic() < until, f"{wanted!r} did not come, but {len(got)} bytes"
         if select.select([port], [], [], 0.1)[0]:
-            got += os.read(port, 65536)
+            piece = os.read(port, 65536)
+            if not piece:
+                raise OSError("hung up")
+            got += piece
     return got
 
 
@@ -81,7 +84,8 @@ def test_the_truth_is_written_after_each_window_and_at_the_end(program: str, tmp
 def test_a_bench_leads_its_time(program: str, tmp_path: pathlib.Path) -> None:
     feed = tmp_path / "feed"
     with meter(program, tmp_path, "--bench", feed, "--truth", tmp_path / "truth.json") as server, OpenPort(server.place) as port:
-        os.write(port, b"\x0c\x01\x06")
+        os.write(port, b"\x0c\x01\x06\x19")
+        read_until(port, b"END\n")  # so it has started, at the bench's time 0
         records = [(0, 0, 4), (1_000_000, 1, 5), (3_000_000, 0, 4), (10_000_000, 0, 4)]
         with feed.open("ab", buffering=0) as stream:
             for time_ns, load, flags in records[:3]:

@@ -94,8 +94,8 @@ void Lpm01aAsciiDecoder::add(std::string_view bytes, std::vector<Lpm01aMessage>&
   while (!bytes.empty()) {
     const std::size_t end = bytes.find('\n');
     line_ += bytes.substr(0, end);
+    line_.resize(std::min(line_.size(), longest_line));
     if (end == std::string_view::npos) {
-      line_.resize(std::min(line_.size(), longest_line));
       return;
     }
     bytes.remove_prefix(end + 1);

@@ -15,7 +15,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "blocks are taken from the file as they are");
 
 constexpr std::size_t longest_head = 4096;
-constexpr std::uint32_t most_samples = 1U << 24;
+constexpr std::uint32_t most_samples = 1U << 23;
 
 bool recognises(std::string_view head) { return head.starts_with(capture_magic); }
 
