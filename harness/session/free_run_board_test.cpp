@@ -49,7 +49,8 @@ class FreeRunOnBoard {
     const auto library = read_kernel_library(root / kernels);
     const auto program = lower(graph_, Profile::double_rounding);
     EXPECT_TRUE(library && program);
-    ImageBuilder builder(root, BuildCache(folder_.path() / "cache"));
+    static const TemporaryFolder cache;  // so that each object is compiled once
+    ImageBuilder builder(root, BuildCache(cache.path()));
     auto built = builder.build({graph_, *program, board_, *library, "two-layer", "0123"});
     EXPECT_TRUE(built) << describe(built.error());
     image_ = std::get<Image>(*built);
