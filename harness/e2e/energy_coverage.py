@@ -53,8 +53,8 @@ def page(results: list[Result]) -> str:
 
 Made by `scripts/energy-coverage` (seeds {min(seeds)} to {max(seeds)}). Each trial is one `probemark run --meter` with the real OpenOCD, a
 virtual board at {CLOCK_HZ / 1e6:g} MHz and a simulated instrument that is off as drawn: current, idle, noise of a sample (0.1 to 10 %
-of the current), gain, offset and voltage evenly within the limits, its clock within 100 ppm, up to 0.08 % of the samples lost in half of
-the trials. In every second group of three trials the limits are drawn too, much tighter than the maker's, and said by
+of the current), gain, offset and voltage evenly within the limits, its clock within 100 ppm, up to 0.05 % of a PPK2's samples
+and 0.01 % of an LPM01A's lost in half of the trials. In every second group of three trials the limits are drawn too, much tighter than the maker's, and said by
 `--meter-gain`, `--meter-offset`, `--meter-voltage-limit`. What is compared is `energy_j`, the median of four windows, with the energy
 that the instrument's simulation has summed up without noise and errors; u is half of ±.
 
@@ -81,6 +81,8 @@ def main() -> int:
         seeds = range(given.first, given.first + given.trials)
         trials = [pool.submit(tried, probemark, build, pathlib.Path(folder, str(seed)), drawn(seed)) for seed in seeds]
         for done in concurrent.futures.as_completed(trials):
+            if done.exception() is not None:
+                pool.shutdown(wait=False, cancel_futures=True)
             results.append(done.result())
             result = results[-1]
             print(
