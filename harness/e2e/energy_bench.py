@@ -39,7 +39,7 @@ set = [{set_pin:#x}, 0x1]
 clear = [{clear_pin:#x}, 0x1]
 
 [probe.openocd]
-virtual_board = ["--chip", "mps2-an386", "--link", "st-link", "--bench", "{feed}{sleeps}"]
+virtual_board = ["--chip", "mps2-an386", "--link", "st-link", "--bench", "{feed}{sleeps}"{wire}]
 config = ["interface/stlink-dap.cfg"]
 commands = [
   "st-link backend tcp @PORT@",
@@ -52,7 +52,7 @@ commands = [
 ]
 
 [probe.pyocd]
-virtual_board = ["--chip", "mps2-an386", "--link", "pyocd", "--bench", "{feed}{sleeps}"]
+virtual_board = ["--chip", "mps2-an386", "--link", "pyocd", "--bench", "{feed}{sleeps}"{wire}]
 target = "cortex_m"
 """
 
@@ -95,6 +95,7 @@ class Trial:
     clock_drift: float = 0
     loss: float = 0
     sleeps: bool = True  # between windows
+    wired: bool = True  # its trigger pin, to the instrument
     limits: tuple[str, ...] = ()  # options that say tighter ones than the maker's
     faults: tuple[str, ...] = ()
 
@@ -157,6 +158,7 @@ class Bench:
                 clear_pin=CLEAR_PIN,
                 feed=self.feed,
                 sleeps=",sleeps" if self.trial.sleeps else "",
+                wire="" if self.trial.wired else ', "--trigger", "0x40011010,0x40011014"',
             )
         )
         trial = self.trial

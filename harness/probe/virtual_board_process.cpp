@@ -31,7 +31,7 @@ Result<VirtualBoard> start_virtual_board(const std::vector<std::string>& argumen
   argv.insert(argv.end(), {"--listen", has("jtag") ? "unix:" + (folder / "jtag.socket").string() : "tcp:0"});
   if (has("--bench")) {
     argv.insert(argv.end(), {"--clock", std::to_string(board.clock_hz)});
-    if (board.trigger) {
+    if (board.trigger && !has("--trigger")) {
       argv.insert(argv.end(),
                   {"--trigger", fmt::format("{:#x},{:#x}", board.trigger->set_address, board.trigger->clear_address)});
     }
