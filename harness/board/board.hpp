@@ -59,6 +59,14 @@ struct TriggerPin {
   std::uint32_t clear_value = 0;
 };
 
+/// What somebody measured the board to draw while it infers: the ground of modelled energies.
+struct CurrentFigure {
+  double current_a = 0;
+  double voltage_v = 0;
+  std::uint64_t clock_hz = 0;
+  std::string source;  ///< who measured it, where it is published
+};
+
 /// A word that only this chip has, read before anything is written to it.
 struct ChipIdentity {
   std::uint32_t address = 0;
@@ -84,6 +92,7 @@ struct Board {
   std::vector<std::string> probe_order;         ///< their names as the file has them; the first is the default
   std::vector<InitStep> init;
   std::optional<TriggerPin> trigger;
+  std::optional<CurrentFigure> inference_current;
   std::optional<ChipIdentity> identity;
   std::optional<PowerControl> power;
   std::filesystem::path file;  ///< where it came from

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::uint64_t address_space = std::uint64_t{1} << 32;
 constexpr std::uint64_t highest_clock_hz = 10'000'000'000;
+constexpr std::uint64_t highest_current_ua = 100'000'000;
+constexpr std::uint64_t highest_voltage_mv = 100'000;
 
 std::string range_of(const MemoryRegion& region) {
   return fmt::format("\"{}\" ({:#x} to {:#x})", region.name, region.origin, region.origin + region.size);
@@ -171,6 +173,23 @@ void read_trigger(TableReader& root, const std::filesystem::path& file, Board& b
   board.trigger = pin;
 }
 
+void read_current(TableReader& root, const std::filesystem::path& file, Board& board) {
+  const toml::table* table = root.table("inference_current");
+  if (table == nullptr) {
+    return;
+  }
+  TableReader reader(*table, file, "[inference_current]");
+  CurrentFigure figure;
+  figure.current_a = static_cast<double>(reader.number("microamperes", 1, highest_current_ua)) * 1e-6;
+  figure.voltage_v = static_cast<double>(reader.number("millivolts", 1, highest_voltage_mv)) * 1e-3;
+  figure.clock_hz = reader.number("clock_hz", 1, highest_clock_hz);
+  figure.source = reader.text("source");
+  if (const Result<void> right = reader.finish(); !right) {
+    root.reject(right.error());
+  }
+  board.inference_current = std::move(figure);
+}
+
 void read_identity(TableReader& root, const std::filesystem::path& file, Board& board) {
   const toml::table* table = root.table("identity");
   if (table == nullptr) {
@@ -261,6 +280,7 @@ Result<Board> parse_board(std::string_view text, const std::filesystem::path& fi
   read_probes(root, file, board);
   read_init(root, file, board);
   read_trigger(root, file, board);
+  read_current(root, file, board);
   read_identity(root, file, board);
   read_power(root, file, board);
   if (const Result<void> right = root.finish(); !right) {

@@ -51,6 +51,12 @@ width = 8
 [energy]
 set = [0x40020018, 0x20]
 clear = [0x40020018, 0x200000]
+
+[inference_current]
+microamperes = 40300
+millivolts = 3300
+clock_hz = 168000000
+source = "a laboratory"
 )";
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -85,6 +91,11 @@ TEST(BoardFile, ReadsEverything) {
   EXPECT_EQ(board->init[2].width, 8u);
   ASSERT_TRUE(board->trigger);
   EXPECT_EQ(board->trigger->clear_value, 0x200000u);
+  ASSERT_TRUE(board->inference_current);
+  EXPECT_DOUBLE_EQ(board->inference_current->current_a, 0.0403);
+  EXPECT_DOUBLE_EQ(board->inference_current->voltage_v, 3.3);
+  EXPECT_EQ(board->inference_current->clock_hz, 168000000u);
+  EXPECT_EQ(board->inference_current->source, "a laboratory");
   EXPECT_EQ(board->file, file);
 }
 
@@ -166,6 +177,8 @@ const Mistake mistakes[] = {
     {"ProbeNotATable", "[probe.openocd]", "[probe]", 22, "probe.arguments", "[probe.<name>]"},
     {"InitWithoutOperation", "set_bits = [0x40023800, 0x10000]", "", 24, "0 operations", "set_bits"},
     {"InitWithTwoOperations", "width = 8", "set_bits = [0x40023C00, 0x5]", 32, "2 operations", "one of write"},
+    {"CurrentOfNothing", "microamperes = 40300", "microamperes = 0", 39, "microamperes", "integer from 1"},
+    {"CurrentWithoutSource", "source = \"a laboratory\"", "", 38, "lacks the key \"source\"", "source = "},
     {"InitPairTooShort", "[0x40023800, 0x10000]", "[0x40023800]", 25, "pair", "[address, value]"},
     {"InitPairTooBig", "0x10000]", "0x100000000]", 25, "pair", "[address, value]"},
     {"InitWidth", "width = 8", "width = 12", 32, "width", "8, 16, 32"},

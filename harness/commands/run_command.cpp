@@ -33,6 +33,7 @@ struct Options {
   bool allow_mass_erase = false;
   std::string meter;
   EnergyRequest energy;
+  bool modelled_energy = false;
   bool json = false;
 };
 
@@ -95,6 +96,8 @@ void add_options(CLI::App& command, Options& options) {
       .add_flag("--power-cycle", options.energy.power_cycle,
                 "Switch the board off and on before its windows, by the [power] command of its file")
       ->needs(meter);
+  command.add_flag("--modelled-energy", options.modelled_energy,
+                   "Also model energies from the board file's [inference_current]: good to a factor of 2");
   command.add_flag("--json", options.json, "Print the records as JSON instead of the table");
 }
 
@@ -182,6 +185,7 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
   request.samples = options->samples == 0 ? request.samples : options->samples;
   request.lease_deadline = std::chrono::seconds(options->lease_wait_s);
   request.allow_mass_erase = options->allow_mass_erase;
+  request.model_energy = options->modelled_energy;
   request.invocation_deadline = std::chrono::seconds(options->timeout_s);
   std::unique_ptr<Meter> meter;
   if (!options->meter.empty()) {

@@ -41,7 +41,9 @@ void PowerProfile::add(const SampleBlock& block) {
   }
   if (samples_per_bin_ == 0) {
     period_s_ = block.period_s;
-    samples_per_bin_ = static_cast<std::size_t>(std::max(1.0, std::round(finest_s / block.period_s)));
+    const double bin_s = std::max(finest_s, std::min(usual_s, usual_samples * block.period_s));
+    samples_per_bin_ = static_cast<std::size_t>(std::max(1.0, std::round(bin_s / block.period_s)));
+    bins_.reserve(most_);
   }
   const double before =
       rule_.quantity == Quantity::energy ? 0 : 0.5 * period_s_;  // a point stands for what is around it

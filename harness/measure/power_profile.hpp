@@ -20,8 +20,10 @@ struct PowerBin {
 /// Means of so many samples each; where there would be too many bins, pairs become one.
 class PowerProfile {
  public:
-  static constexpr std::size_t most_bins = std::size_t{1} << 20;
+  static constexpr std::size_t most_bins = std::size_t{1} << 18;
   static constexpr double finest_s = 1e-4;
+  static constexpr double usual_s = 1e-3;           ///< a bin is at most so long at first, ..
+  static constexpr std::size_t usual_samples = 64;  ///< .. and need not hold more samples than this
 
   explicit PowerProfile(const IntegrationRule& rule, std::size_t most = most_bins) : rule_(rule), most_(most) {}
   void add(const SampleBlock& block);

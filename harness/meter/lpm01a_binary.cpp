@@ -132,7 +132,7 @@ std::size_t Lpm01aBinaryDecoder::take_packet(std::span<const unsigned char> byte
 
 void Lpm01aBinaryDecoder::add(std::span<const unsigned char> bytes, std::vector<Lpm01aMessage>& messages) {
   rest_.insert(rest_.end(), bytes.begin(), bytes.end());
-  std::size_t at = 0;
+  std::size_t at = taken_;
   const auto left = [&] { return std::span<const unsigned char>(rest_).subspan(at); };
   while (at + head_bytes <= rest_.size()) {
     if (!in_step_) {
@@ -166,7 +166,8 @@ void Lpm01aBinaryDecoder::add(std::span<const unsigned char> bytes, std::vector<
     held_.clear();
     in_step_ = false;
   }
-  rest_.erase(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(at));
+  taken_ = held_.empty() ? 0 : 1;  // it may yet turn out to begin a packet
+  rest_.erase(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(at - taken_));
 }
 
 }  // namespace probemark

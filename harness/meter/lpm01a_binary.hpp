@@ -33,6 +33,7 @@ class Lpm01aBinaryDecoder {
   std::size_t take_packet(std::span<const unsigned char> bytes, std::vector<Lpm01aMessage>& messages);
 
   std::vector<unsigned char> rest_;
+  std::size_t taken_ = 0;  ///< bytes of `rest_` that are the last held sample's
   std::vector<Lpm01aMessage> held_;
   bool in_step_ = false;  ///< else a time stamp is looked for
   std::uint64_t garbled_ = 0;

@@ -118,6 +118,18 @@ TEST(Lpm01aBinary, SamplesOutOfStepAreDroppedAndTheStreamIsReadOn) {
   }
 }
 
+TEST(Lpm01aBinary, AStepIsFoundAgainWhereverThePiecesAreCut) {
+  const std::vector<unsigned char> bytes = {0xF0, 0xF3, 0,    0,    0,    0,    0,    0xFF, 0xFF,
+                                            0x52, 0xA0, 0x11, 0xF0, 0xF3, 0,    0,    3,    0xE8,
+                                            0,    0xFF, 0xFF, 0x52, 0xA0, 0xF0, 0xF4, 0xFF, 0xFF};
+  const auto whole = binary(bytes);
+  ASSERT_EQ(whole.size(), 4u);
+  EXPECT_EQ(whole[1], (Lpm01aMessage{Kind::time_stamp, 1.0}));
+  for (std::size_t piece = 1; piece < bytes.size(); ++piece) {
+    EXPECT_EQ(binary(bytes, piece), whole) << piece;
+  }
+}
+
 TEST(Lpm01aTimeline, AnEdgeCountsFromTheSampleItFallsInto) {
   const std::vector<Lpm01aMessage> messages = {{Kind::sample, 1}, {Kind::rising, 0},  {Kind::sample, 2},
                                                {Kind::sample, 3}, {Kind::falling, 0}, {Kind::sample, 4},

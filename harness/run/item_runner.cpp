@@ -12,6 +12,7 @@
 #include "harness/run/ending.hpp"
 #include "harness/run/hardware_metrics.hpp"
 #include "harness/run/metrics.hpp"
+#include "harness/run/modelled_energy.hpp"
 #include "harness/workload/quality.hpp"
 #include "reference/interpreter.hpp"
 
@@ -321,6 +322,9 @@ class ItemRun {
     }
     timed.merge(*metrics);
     record_.metrics = std::move(timed);
+    if (context_.model_energy) {
+      record_.metrics["energy_modelled_j"] = modelled_energy(item_.board, record_.metrics);
+    }
     record_.operators = operator_profile(image_, server, readings);
     if (const auto& quality = item_.workload.quality) {
       if (const auto value = evaluate_quality(expectation_->workload, outputs)) {

@@ -41,6 +41,7 @@ struct ItemContext {
   std::function<void(const std::string& phase)> on_phase;
   LatencyPolicy latency = {};
   std::optional<EnergyMeter> energy = {};  ///< to be asked once the answers were right
+  bool model_energy = false;               ///< energies from published currents, too
 };
 
 /// Never fails as a function: whatever goes wrong is the record's status. nullopt: interrupted, nothing to record.

@@ -102,6 +102,8 @@ Result<std::map<std::string, Metric>> metrics_of(const Board& board, const Image
   metrics["energy_j"] =
       AbsentMetric{board.kind == BoardKind::emulated ? "not_applicable" : "not_measured",
                    board.kind == BoardKind::emulated ? "an emulator draws no current" : "no meter was given"};
+  metrics["energy_net_j"] = metrics["energy_slope_j"] = metrics["energy_j"];
+  metrics["energy_modelled_j"] = AbsentMetric{"not_applicable", "nobody asked for modelled energies"};
   const ImageSizes& sizes = image.sizes;
   const char* from_elf = "sections of the linked ELF";
   metrics["code"] = bytes_metric(sizes.code, MetricKind::derived, from_elf);

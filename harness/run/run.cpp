@@ -143,8 +143,9 @@ class Running {
                               [this, &name](const std::string& phase) {
                                 log(ItemStarted{name, phase});
                               },
-                              {},
-                              request_.energy};
+                              LatencyPolicy{},
+                              request_.energy,
+                              request_.model_energy};
     auto record = run_item(item, context);
     if (!record) {
       return std::nullopt;

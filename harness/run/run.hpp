@@ -25,6 +25,7 @@ struct RunRequest {
   std::chrono::seconds invocation_deadline{120};
   std::chrono::seconds lease_deadline{60};  ///< for a probe that another process drives
   bool allow_mass_erase = false;            ///< of a chip that is locked
+  bool model_energy = false;                ///< energies from published currents, too
   std::vector<std::string> command_line;
   std::optional<EnergyMeter> energy = {};  ///< of the one board of all items; jobs must be 1
 };

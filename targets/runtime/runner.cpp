@@ -26,6 +26,17 @@ __attribute__((weak)) uint32_t pm_counter_sleep(uint32_t*) { return 0; }
 
 namespace {
 
+#if defined(__riscv)
+/// By its address: the linker may shorten a call, and move pm_stop's page out of its reach thereafter.
+void stop() {
+  void (*there)() = pm_stop;
+  asm volatile("" : "+r"(there));
+  there();
+}
+#else
+void stop() { pm_stop(); }
+#endif
+
 /// Runs the model `iterations` times or until a kernel fails; the counter fields are those of the last invocation.
 uint32_t invoke() {
   pm_mailbox& mailbox = pm_mailbox_object;
@@ -80,7 +91,7 @@ extern "C" void pm_main() {
   bool unattended = false;
   for (;;) {
     do {
-      pm_stop();
+      stop();
     } while (unattended && mailbox.command == PM_COMMAND_NONE);
     const uint32_t command = mailbox.command;
     mailbox.command = PM_COMMAND_NONE;
@@ -103,6 +114,6 @@ extern "C" void pm_report_fault() {
   }
   mailbox.state = PM_STATE_FAULT;
   for (;;) {
-    pm_stop();
+    stop();
   }
 }

@@ -7,9 +7,6 @@ extern "C" {
 // On AVR it must be loaded as part of .text.
 #if defined(__AVR__)
 __attribute__((noinline, used, section(".text.pm_stop"))) void pm_stop() { asm volatile("nop" ::: "memory"); }
-#elif defined(__riscv)
-// The linker shortens calls, and must know how far the page may move while it does.
-__attribute__((noinline, used, aligned(4096), section(".stop"))) void pm_stop() { asm volatile("nop" ::: "memory"); }
 #else
 __attribute__((noinline, used, section(".stop"))) void pm_stop() { asm volatile("nop" ::: "memory"); }
 #endif
