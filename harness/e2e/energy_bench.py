@@ -4,6 +4,7 @@ import json
 import pathlib
 import random
 import struct
+import tempfile
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -15,6 +16,16 @@ SET_PIN, CLEAR_PIN = 0x40010010, 0x40010014  # of a peripheral that the emulated
 DELAY_S = 12
 WINDOWS = 2  # of N inferences, and as many of 2N
 NAME = "bench"
+
+OPENOCD = (
+    "st-link backend tcp @PORT@",
+    "adapter speed 8000",
+    "transport select dapdirect_swd",
+    "swd newdap mps2 cpu -expected-id 0x2ba01477",
+    "dap create mps2.dap -chain-position mps2.cpu",
+    "target create mps2.cpu cortex_m -dap mps2.dap",
+    "cortex_m reset_config sysresetreq",
+)
 
 BOARD = """
 id = "{name}"
@@ -39,21 +50,17 @@ set = [{set_pin:#x}, 0x1]
 clear = [{clear_pin:#x}, 0x1]
 
 [probe.openocd]
-virtual_board = ["--chip", "mps2-an386", "--link", "st-link", "--bench", "{feed}{sleeps}"{wire}]
+virtual_board = ["--chip", "mps2-an386", "--link", "st-link", "--bench", "{feed}{sleeps}"{wire}{control}]
 config = ["interface/stlink-dap.cfg"]
-commands = [
-  "st-link backend tcp @PORT@",
-  "adapter speed 8000",
-  "transport select dapdirect_swd",
-  "swd newdap mps2 cpu -expected-id 0x2ba01477",
-  "dap create mps2.dap -chain-position mps2.cpu",
-  "target create mps2.cpu cortex_m -dap mps2.dap",
-  "cortex_m reset_config sysresetreq",
-]
+commands = {commands}
 
 [probe.pyocd]
-virtual_board = ["--chip", "mps2-an386", "--link", "pyocd", "--bench", "{feed}{sleeps}"{wire}]
+virtual_board = ["--chip", "mps2-an386", "--link", "pyocd", "--bench", "{feed}{sleeps}"]
 target = "cortex_m"
+
+[power]
+cycle = ["{build}/probemark-virtual-board", "--tell", "{place}", "power-cycle"]
+settle_ms = 0
 """
 
 
@@ -149,6 +156,7 @@ class Bench:
 
     def __enter__(self) -> "Bench":
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.short_folder = tempfile.TemporaryDirectory()
         self.board_file = self.folder / f"{NAME}.toml"
         self.board_file.write_text(
             BOARD.format(
@@ -156,6 +164,10 @@ class Bench:
                 clock=CLOCK_HZ,
                 set_pin=SET_PIN,
                 clear_pin=CLEAR_PIN,
+                commands=json.dumps(OPENOCD),
+                build=self.build,
+                place=f"unix:{self.control}",
+                control=f', "--control", "unix:{self.control}"',
                 feed=self.feed,
                 sleeps=",sleeps" if self.trial.sleeps else "",
                 wire="" if self.trial.wired else ', "--trigger", "0x40011010,0x40011014"',
@@ -179,10 +191,16 @@ class Bench:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.meter.end()
+        self.short_folder.cleanup()
 
     @property
     def feed(self) -> pathlib.Path:
         return self.folder / "feed"
+
+    @property
+    def control(self) -> pathlib.Path:
+        """The virtual board's control line; short, as a socket's name must be."""
+        return pathlib.Path(self.short_folder.name, "control")
 
     @property
     def truth_file(self) -> pathlib.Path:

@@ -8,8 +8,21 @@ import signal
 
 import pytest
 
-from energy_bench import CLOCK_HZ, DEVICES, NAME, WINDOWS, Bench, Trial, drawn, tried
+from energy_bench import (
+    CLEAR_PIN,
+    CLOCK_HZ,
+    DEVICES,
+    NAME,
+    OPENOCD,
+    SET_PIN,
+    WINDOWS,
+    Bench,
+    Trial,
+    drawn,
+    tried,
+)
 from program import KERNELS, BackgroundRun, Probemark, RunFolder, processes_with, wait_until
+from virtual_board import Server, virtual_board
 
 SEEDS = range(1, 9)
 
@@ -96,6 +109,37 @@ def test_the_debugger_is_gone_while_the_instrument_measures(
         seconds = window["end_s"] - window["begin_s"]
         assert window["energy_j"] == pytest.approx(0.01 * 3 * seconds, rel=1e-6)
     assert record["energy"]["windows"][0]["energy_j"] == pytest.approx(truth["windows"][-4]["energy_j"], rel=1e-3)
+
+
+def test_a_debugger_that_stays_is_said_and_draws_current(
+    probemark: Probemark, build: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """A server that somebody else has started keeps its hold of the board."""
+    trigger = f"{SET_PIN:#x},{CLEAR_PIN:#x}"
+    with Bench(build, tmp_path, Trial(active_a=0.01, debug_excess_a=0.005)) as bench:
+        on_bench = ("--bench", f"{bench.feed},hz={CLOCK_HZ}", "--trigger", trigger)
+        with virtual_board(build, tmp_path, "mps2-an386", "st-link", *on_bench) as board:
+            commands = ("bindto 127.0.0.1", "tcl_port disabled", "telnet_port disabled", "gdb_port 0")
+            behind = [line.replace("@PORT@", str(board.port)) for line in OPENOCD]
+            command = ["openocd", "-f", "interface/stlink-dap.cfg"]
+            command += [word for line in (*commands, *behind, "init") for word in ("-c", line)]
+            with Server(command, tmp_path / "openocd.log", r"Listening on port (\d+) for gdb connections") as openocd:
+                text = bench.board_file.read_text()
+                bench.board_file.write_text(f'{text}\n[probe.gdb]\nendpoint = "127.0.0.1:{openocd.port}"\n')
+                outcome, record = bench.run(probemark, "--probe", "gdb", "--meter-inferences", 2000)
+    assert outcome.code == 0, outcome.err
+    assert record["energy"]["debug_state"].startswith("left on")
+    for window in record["energy"]["windows"]:
+        assert window["energy_j"] == pytest.approx(0.015 * 3 * window["length_s"], rel=1e-3)
+
+
+def test_a_power_cycle_is_of_the_free_run(probemark: Probemark, build: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    with Bench(build, tmp_path) as bench:
+        outcome, record = bench.run(probemark, "--power-cycle")
+    assert outcome.code == 0, outcome.err
+    assert record["energy"]["debug_state"] == "powered down by OpenOCD, then power-cycled"
+    assert any("pseudo-random" in note for note in record["energy"]["notes"])
+    assert record["metrics"]["energy_j"]["n"] == 2 * WINDOWS
 
 
 def test_a_wrong_kernel_has_no_energy(probemark: Probemark, build: pathlib.Path, tmp_path: pathlib.Path) -> None:

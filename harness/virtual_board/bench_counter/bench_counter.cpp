@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -25,11 +26,14 @@ BenchClock* bench = nullptr;
 std::optional<BenchFeedWriter> feed;
 std::optional<std::uint64_t> quiet;
 constexpr std::uint64_t kQuietBytes = 32;
-/// Where and when the core began to be held to its clock.
+/// Where and when the core began to be held to its clock, in the run that is told apart by its `paced_after`.
 struct Pace {
+  std::uint64_t run = 0;
   std::uint64_t executed = 0;
   Host::time_point host;
 };
+/// A debugger that has not left by then stays.
+constexpr std::chrono::seconds kLongestPace{10};
 std::optional<Pace> pace;
 
 void on_store(unsigned int, qemu_plugin_meminfo_t, std::uint64_t address, void*) {
@@ -53,13 +57,14 @@ bool is_held() {
 /// means to leave it alone has left.
 void on_block(unsigned int, void*) {
   if (!is_held()) {
-    pace.reset();
     return;
   }
-  if (!pace) {
-    pace = {bench->executed, Host::now()};
+  if (const std::uint64_t run = std::atomic_ref(bench->paced_after).load(); !pace || pace->run != run) {
+    pace = {run, bench->executed, Host::now()};
   }
-  const auto due = pace->host + std::chrono::nanoseconds(nanoseconds_of(bench->executed - pace->executed, bench->hz));
+  const auto due =
+      std::min(pace->host + std::chrono::nanoseconds(nanoseconds_of(bench->executed - pace->executed, bench->hz)),
+               pace->host + kLongestPace);
   while (is_held() && Host::now() < due) {
     std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
