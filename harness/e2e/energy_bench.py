@@ -131,7 +131,7 @@ def drawn(seed: int) -> Trial:
         noise_a=active * 10 ** draw.uniform(-3, -1),
         offset_a=draw.uniform(-offset, offset),
         gain_error=draw.uniform(-gain, gain),
-        voltage_v=round(draw.uniform(1.8, 3.3), 2),
+        voltage_v=round(draw.uniform(1.85, 3.25), 2),
         voltage_error=draw.uniform(-voltage, voltage),
         clock_drift=draw.uniform(-1e-4, 1e-4),
         loss=draw.choice((0, draw.uniform(0, device.most_lost))),
@@ -220,8 +220,9 @@ class Bench:
     def run(self, probemark: Probemark, *options: object, spec: str = "") -> tuple[Outcome, Json]:
         """What `probemark run` says, and its one record."""
         outcome = probemark("run", "--out", self.folder / "run", *self.words(*options, spec=spec))
-        (record,) = RunFolder(self.folder / "run").records().values()
-        return outcome, record
+        records = list(RunFolder(self.folder / "run").records().values())
+        assert len(records) == 1, outcome.out + outcome.err
+        return outcome, records[0]
 
     def truth(self) -> Json:
         self.meter.end()

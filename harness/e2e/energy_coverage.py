@@ -2,6 +2,8 @@
 
 import argparse
 import concurrent.futures
+import dataclasses
+import json
 import os
 import pathlib
 import statistics
@@ -67,24 +69,44 @@ Outside: {len(outside)}.
 {worst}"""
 
 
+def kept(file: pathlib.Path) -> list[Result]:
+    """Of trials that were made before; a line that was not finished is none."""
+    lines = file.read_text().split("\n")[:-1] if file.exists() else []
+    return [Result(trial=drawn(seed), **figures) for seed, figures in map(json.loads, lines)]
+
+
+def keep(file: pathlib.Path, result: Result) -> None:
+    figures = {key: value for key, value in dataclasses.asdict(result).items() if key != "trial"}
+    with file.open("a") as stream:
+        stream.write(json.dumps([result.trial.seed, figures]) + "\n")
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--trials", type=int, default=200)
     options.add_argument("--first", type=int, default=1, help="seed of the first trial")
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options.add_argument("--out", type=pathlib.Path, default=ROOT / "docs/energy-coverage.md")
+    options.add_argument("--keep", type=pathlib.Path, help="file that trials are kept in: what is there is not done again")
     given = options.parse_args()
     build = pathlib.Path(os.environ.get("PROBEMARK_BUILD", ROOT / "build")).resolve()
     probemark = Probemark(build / "probemark", build / "e2e-cache")
-    results: list[Result] = []
+    seeds = range(given.first, given.first + given.trials)
+    results = [result for result in (kept(given.keep) if given.keep else []) if result.trial.seed in seeds]
+    known = {result.trial.seed for result in results}
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-        seeds = range(given.first, given.first + given.trials)
-        trials = [pool.submit(tried, probemark, build, pathlib.Path(folder, str(seed)), drawn(seed)) for seed in seeds]
+        trials = [
+            pool.submit(tried, probemark, build, pathlib.Path(folder, str(seed)), drawn(seed))
+            for seed in seeds
+            if seed not in known
+        ]
         for done in concurrent.futures.as_completed(trials):
             if done.exception() is not None:
                 pool.shutdown(wait=False, cancel_futures=True)
             results.append(done.result())
             result = results[-1]
+            if given.keep:
+                keep(given.keep, result)
             print(
                 f"{len(results):>4}/{given.trials}  seed {result.trial.seed:>4}  {result.trial.device.name:<14}"
                 f"{'tight' if result.trial.limits else 'maker':<6}  {result.error_in_u:+.2f} u"
