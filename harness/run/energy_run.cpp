@@ -66,8 +66,9 @@ class RunWait {
 
 /// All that can be said of an energy that there is none of.
 EnergyOutcome absent(const MeterDescription& meter, const Error& error) {
-  return {absent_energies(error.remedy.empty() ? error.what : fmt::format("{}: {}", error.what, error.remedy)),
-          instrument_detail(meter)};
+  const std::string where = error.where.empty() ? "" : error.where + ": ";
+  const std::string remedy = error.remedy.empty() ? "" : ": " + error.remedy;
+  return {absent_energies(where + error.what + remedy), instrument_detail(meter)};
 }
 
 double longest_s(const FreeRunPlan& plan, std::optional<double> inference_s) {
