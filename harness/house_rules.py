@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up: a folder includes itself and what stands before it. `run` and `conform` do not know each other.
-FLOORS = ["digest", "process", "board", "measure", "trace", "meter", "record", "compare", "cases", "import", "image", "probe", "report", "workload",
+FLOORS = ["digest", "process", "board", "measure", "trace", "meter", "record", "published", "compare", "cases", "import", "image", "probe", "report", "workload",
           "session", "run", "conform", "doctor", "commands"]
 STRANGERS = {("conform", "run")}
 # The end-to-end tests, the emulated chip and the mutation run are programs of their own.

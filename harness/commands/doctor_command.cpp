@@ -11,9 +11,12 @@
 #include "harness/commands/selection.hpp"
 #include "harness/doctor/board_checks.hpp"
 #include "harness/doctor/checkup_text.hpp"
+#include "harness/doctor/instruments_seen.hpp"
+#include "harness/doctor/meter_checks.hpp"
 #include "harness/doctor/program_checks.hpp"
 #include "harness/doctor/usb_checks.hpp"
 #include "harness/image/build_cache.hpp"
+#include "harness/meter/meter_spec.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/process/scratch_folder.hpp"
 
@@ -22,6 +25,7 @@ namespace {
 
 struct Options {
   SelectionRequest selection;
+  std::vector<std::string> meters;
   unsigned lease_wait_s = 5;
   bool json = false;
 };
@@ -113,16 +117,34 @@ BoardCheckup checkup_of(const Chosen& choice, const Options& options, const std:
   return checkup;
 }
 
+Result<std::vector<Check>> checks_of_meters(const std::vector<std::string>& specs) {
+  std::vector<Check> checks;
+  for (const std::string& spec : specs) {
+    const auto request = parse_meter_spec(spec);
+    if (!request) {
+      return tl::unexpected(request.error());
+    }
+    const auto more = meter_checks(*request);
+    checks.insert(checks.end(), more.begin(), more.end());
+  }
+  return checks;
+}
+
 int doctor(const Options& options) {
   const auto chosen = chosen_boards(options);
   if (!chosen) {
     return report_error(chosen.error());
   }
-  const auto needs = chosen->empty() ? needs_of_all() : needs_of(*chosen);
+  const bool everything = chosen->empty() && options.meters.empty();
+  const auto needs = everything ? needs_of_all() : needs_of(*chosen);
   if (!needs) {
     return report_error(needs.error());
   }
   std::vector<Check> checks;
+  const auto instruments = checks_of_meters(options.meters);
+  if (!instruments) {
+    return report_error(instruments.error());
+  }
   for (const char* group : {"toolchains", "probe programs"}) {
     for (const auto& [name, need] : *needs) {
       if (need.group == group) {
@@ -132,10 +154,15 @@ int doctor(const Options& options) {
   }
   const bool wanted = std::any_of(chosen->begin(), chosen->end(), uses_usb);
   const std::vector<UsbProbe> probes = usb_probes(kUsbDevices, kUsbNodes);
-  if (wanted || chosen->empty()) {
+  if (wanted || everything) {
     const auto more = usb_checks(probes, wanted);
     checks.insert(checks.end(), more.begin(), more.end());
   }
+  if (everything) {
+    const auto more = instrument_checks(instruments_seen());
+    checks.insert(checks.end(), more.begin(), more.end());
+  }
+  checks.insert(checks.end(), instruments->begin(), instruments->end());
   std::vector<ScratchFolder> folders;
   for (const Chosen& choice : *chosen) {
     auto scratch = ScratchFolder::create();
@@ -176,6 +203,11 @@ void add_doctor_command(CLI::App& app, int& exit_code) {
   command->add_option("--probe", options->selection.probe, "Probe to reach the boards with; default: the board file's");
   command->add_option("--serial", options->selection.serials,
                       "Serial number of a board's probe, BOARD=SERIAL, or SERIAL alone with one board (repeatable)");
+  command
+      ->add_option("--meter", options->meters,
+                   "Energy instrument, DRIVER[:ADDRESS][,KEY=VALUE].. (repeatable): opens it, measures for some "
+                   "seconds, takes the supply away for one")
+      ->allow_extra_args(false);
   command->add_option("--lease-wait", options->lease_wait_s, "Seconds to wait for a probe that another process drives")
       ->check(CLI::Range(0, 1'000'000, "SECONDS"))
       ->capture_default_str();

@@ -51,12 +51,13 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("probemark ") + PROBEMARK_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 ok, 1 unexpected, 2 usage, 4 nothing selected, 20 mismatch, 30 set-up, 31 target lost, 40 not\n"
-      "comparable.\n"
+      "Exit codes: 0 ok, 1 unexpected, 2 usage, 4 nothing selected, 10 regression, 20 mismatch, 30 set-up, 31 target\n"
+      "lost, 40 not comparable.\n"
       "Documentation: docs/");
   int exit_code = exit_ok;
   for (const AddCommand add : {add_run_command, add_conform_command, add_reference_command, add_energy_command,
-                               add_list_command, add_report_command, add_doctor_command}) {
+                               add_list_command, add_compare_command, add_report_command, add_doctor_command,
+                               add_import_results_command}) {
     add(app, exit_code);
   }
   try {  // CLI11 reports by exception; so ends every one

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "harness/commands/command.hpp"
 #include "harness/commands/energy_instrument.hpp"
 #include "harness/commands/progress.hpp"
+#include "harness/commands/run_again.hpp"
 #include "harness/commands/selection.hpp"
 #include "harness/meter/meter_spec.hpp"
 #include "harness/process/interrupt.hpp"
@@ -45,6 +47,10 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--kernels", options.selection.kernels,
                      "Kernel library id or folder (repeatable); default: portable");
   command.add_option("--probe", options.selection.probe, "Probe to reach the boards with; default: the board file's");
+  command.add_option("--optimize", options.selection.optimization,
+                     "Optimisation level of the device code: O0, O1, O2, O3, Os, Oz or Og; default: O2");
+  command.add_option("--toolchain", options.selection.toolchain,
+                     "Prefix of the GNU compiler to use, e.g. /opt/gcc-13/bin/arm-none-eabi-; default: the core's");
   command.add_option("--serial", options.selection.serials,
                      "Serial number of a board's probe, BOARD=SERIAL, or SERIAL alone with one board (repeatable)");
   command.add_option("--lease-wait", options.lease_wait_s, "Seconds to wait for a probe that another process drives")
@@ -124,13 +130,10 @@ Result<Options> options_of_run(const std::string& folder) {
 
 /// An option's value as it means the same in every working folder: a path becomes absolute, an id stays.
 std::string portable_value(const std::string& option, const std::string& value) {
-  const bool may_be_path = option == "--board-file" || option == "--workload" || option == "--kernels";
+  const bool may_be_path =
+      option == "--board-file" || option == "--workload" || option == "--kernels" || option == "--toolchain";
   const bool is_path = may_be_path && (option == "--board-file" || value.find('/') != std::string::npos);
   return is_path ? std::filesystem::absolute(value).lexically_normal().string() : value;
-}
-
-std::string default_out() {
-  return fmt::format("probemark-runs/{:%Y%m%dT%H%M%S}Z-{}", fmt::gmtime(std::chrono::system_clock::now()), getpid());
 }
 
 Result<void> write_text(const std::filesystem::path& file, const std::string& text) {
@@ -161,41 +164,54 @@ Result<std::unique_ptr<Meter>> open_meter_of(Options& options, const std::vector
   return open_instrument(options.energy.meter, items);
 }
 
-int run_command(const Options& given, const std::vector<std::string>& command_line) {
-  auto options = given.resume.empty() ? Result<Options>(given) : options_of_run(given.resume);
-  if (!options) {
-    return report_error(options.error());
-  }
-  const auto profile = profile_of(options->profile);
+Result<RunRequest> request_of(const Options& options) {
+  const auto profile = profile_of(options.profile);
   if (!profile) {
-    return report_error(profile.error());
+    return tl::unexpected(profile.error());
   }
   RunRequest request;
   request.root = home_folder();
   // Compilers run in folders of their own, where a relative path means something else.
   request.cache = std::filesystem::absolute(default_cache_folder());
-  auto items = select_items(request.root, options->selection);
+  auto items = select_items(request.root, options.selection);
   if (!items) {
-    return report_error(items.error());
+    return tl::unexpected(items.error());
   }
   request.items = std::move(*items);
   request.profile = *profile;
-  const unsigned jobs = given.jobs != 0 ? given.jobs : options->jobs;
-  request.jobs = jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
-  request.samples = options->samples == 0 ? request.samples : options->samples;
-  request.lease_deadline = std::chrono::seconds(options->lease_wait_s);
-  request.allow_mass_erase = options->allow_mass_erase;
-  request.model_energy = options->modelled_energy;
-  request.invocation_deadline = std::chrono::seconds(options->timeout_s);
+  request.jobs = options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+  request.samples = options.samples == 0 ? request.samples : options.samples;
+  request.lease_deadline = std::chrono::seconds(options.lease_wait_s);
+  request.allow_mass_erase = options.allow_mass_erase;
+  request.model_energy = options.modelled_energy;
+  request.invocation_deadline = std::chrono::seconds(options.timeout_s);
+  return request;
+}
+
+Result<RunHistory> run_with_progress(const RunRequest& request, RunStore& store) {
+  Progress progress(isatty(STDERR_FILENO) != 0);
+  return run(request, store, [&progress](const Event& event) { progress.observe(event); });
+}
+
+int run_command(const Options& given, const std::vector<std::string>& command_line) {
+  auto options = given.resume.empty() ? Result<Options>(given) : options_of_run(given.resume);
+  if (!options) {
+    return report_error(options.error());
+  }
+  options->jobs = given.jobs != 0 ? given.jobs : options->jobs;
+  auto request = request_of(*options);
+  if (!request) {
+    return report_error(request.error());
+  }
   std::unique_ptr<Meter> meter;
   if (!options->meter.empty()) {
-    auto opened = open_meter_of(*options, request.items);
+    auto opened = open_meter_of(*options, request->items);
     if (!opened) {
       return report_error(opened.error());
     }
     meter = std::move(*opened);
-    request.energy = EnergyMeter{options->energy, *meter};
-    request.jobs = 1;
+    request->energy = EnergyMeter{options->energy, *meter};
+    request->jobs = 1;
   }
   const std::filesystem::path folder =
       !options->resume.empty() ? options->resume : (options->out.empty() ? default_out() : options->out);
@@ -203,17 +219,13 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
   if (!store) {
     return report_error(store.error());
   }
-  request.command_line = command_line;
+  request->command_line = command_line;
   if (!options->resume.empty()) {
-    request.command_line = read_run(folder)->started->command_line;
+    request->command_line = read_run(folder)->started->command_line;
   }
 
   const InterruptHandler handler;
-  Result<RunHistory> history;
-  {
-    Progress progress(isatty(STDERR_FILENO) != 0);
-    history = run(request, *store, [&progress](const Event& event) { progress.observe(event); });
-  }
+  const auto history = run_with_progress(*request, *store);
   if (!history) {
     return report_error(history.error());
   }
@@ -240,6 +252,35 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
 }
 
 }  // namespace
+
+std::string default_out() {
+  return fmt::format("probemark-runs/{:%Y%m%dT%H%M%S}Z-{}", fmt::gmtime(std::chrono::system_clock::now()), getpid());
+}
+
+Result<RunHistory> run_again(const std::filesystem::path& folder, const std::set<std::string>& items,
+                             const std::filesystem::path& out) {
+  const auto options = options_of_run(folder);
+  if (!options) {
+    return tl::unexpected(options.error());
+  }
+  auto request = request_of(*options);
+  if (!request) {
+    return tl::unexpected(request.error());
+  }
+  const auto unwanted = [&items](const Item& item) { return items.count(name_of(item)) == 0; };
+  request->items.erase(std::remove_if(request->items.begin(), request->items.end(), unwanted), request->items.end());
+  if (request->items.empty()) {
+    return fail(ErrorKind::nothing_selected, "the run's command line no longer selects what is to run again",
+                folder.string(), "start the run anew");
+  }
+  request->command_line = read_run(folder)->started->command_line;
+  auto store = RunStore::create(out);
+  if (!store) {
+    return tl::unexpected(store.error());
+  }
+  const InterruptHandler handler;
+  return run_with_progress(*request, *store);
+}
 
 void add_run_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();

@@ -1,20 +1,16 @@
-"""Headless Chromium, driven over the DevTools protocol on a pair of pipes."""
+"""Headless Chromium, driven by Playwright, and what it made of a page."""
 
-import base64
-import itertools
-import json
-import os
 import pathlib
-import select
-import subprocess
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --remote-debugging-pipe"
-).split()
+from playwright.sync_api import Page as LivePage
+from playwright.sync_api import sync_playwright
+
+DESKTOP = (1280, 900)
+PHONE = (360, 740)
 
 
 @dataclass
@@ -27,99 +23,61 @@ class Page:
     requests: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Visit:
+    """A page that is open, and all that it did beside being shown."""
+
+    page: LivePage
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)  # of the console, uncaught errors, dialogs
+
+    def overflow(self) -> int:
+        """CSS pixels that the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
 class Browser:
-    def __init__(self, program: str, profile: pathlib.Path) -> None:
-        child_reads, self._to = os.pipe()
-        self._from, child_writes = os.pipe()
-        self._buffer = b""
-        self._ids = itertools.count(1)
-        self._events: list[dict[str, Any]] = []
-
-        def connect() -> None:
-            # DevTools speaks on descriptors 3 and 4; a copy above them survives whichever is overwritten first.
-            reads, writes = (os.dup2(end, 100 + end) for end in (child_reads, child_writes))
-            os.dup2(reads, 3)
-            os.dup2(writes, 4)
-
-        self._process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={profile}"],
-            preexec_fn=connect,
-            pass_fds=(3, 4),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(child_reads)
-        os.close(child_writes)
+    def __init__(self, program: str) -> None:
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
 
     def __enter__(self) -> "Browser":
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._to)  # the browser ends with its pipe
+        self._browser.close()
+        self._playwright.stop()
+
+    @contextmanager
+    def visit(
+        self, address: pathlib.Path | str, size: tuple[int, int] = DESKTOP, scripts: bool = True, dark: bool = False, printed: bool = False
+    ) -> Iterator[Visit]:
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(30_000)
         try:
-            self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        os.close(self._from)
+            visit = Visit(context.new_page())
+            visit.page.on("request", lambda request: visit.requests.append(request.url))
+            visit.page.on("console", lambda message: visit.messages.append(f"{message.type}: {message.text}"))
+            visit.page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
 
-    def _receive(self, deadline: float) -> dict[str, Any]:
-        while b"\0" not in self._buffer:
-            ready, _, _ = select.select([self._from], [], [], max(0.0, deadline - time.monotonic()))
-            assert ready, "the browser did not answer in time"
-            data = os.read(self._from, 1 << 20)
-            assert data, "the browser ended"
-            self._buffer += data
-        message, self._buffer = self._buffer.split(b"\0", 1)
-        answer: dict[str, Any] = json.loads(message)
-        return answer
+            def refuse(dialog: Any) -> None:
+                visit.messages.append(f"dialog: {dialog.message}")
+                dialog.dismiss()
 
-    def _call(self, method: str, session: str | None = None, **parameters: object) -> dict[str, Any]:
-        number = next(self._ids)
-        request = {"id": number, "method": method, "params": parameters}
-        if session is not None:
-            request["sessionId"] = session
-        os.write(self._to, json.dumps(request).encode() + b"\0")
-        deadline = time.monotonic() + 30
-        while True:
-            answer = self._receive(deadline)
-            if answer.get("id") == number:
-                assert "error" not in answer, answer
-                result: dict[str, Any] = answer["result"]
-                return result
-            self._events.append(answer)
-
-    def _wait_for(self, method: str) -> None:
-        deadline = time.monotonic() + 30
-        while not any(event.get("method") == method for event in self._events):
-            self._events.append(self._receive(deadline))
+            visit.page.on("dialog", refuse)
+            if printed:
+                visit.page.emulate_media(media="print")
+            visit.page.goto(address.as_uri() if isinstance(address, pathlib.Path) else address)
+            yield visit
+        finally:
+            context.close()
 
     def open(self, file: pathlib.Path, scripts: bool = True, width: int = 1000, height: int = 600) -> Page:
-        target = self._call("Target.createTarget", url="about:blank")["targetId"]
-        session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        self._call("Page.enable", session)
-        self._call("Network.enable", session)
-        self._call("Emulation.setScriptExecutionDisabled", session, value=not scripts)
-        self._call(
-            "Emulation.setDeviceMetricsOverride",
-            session,
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
-        self._events.clear()
-        self._call("Page.navigate", session, url=file.as_uri())
-        self._wait_for("Page.loadEventFired")
-        root = self._call("DOM.getDocument", session, depth=0)["root"]["nodeId"]
-        dom = self._call("DOM.getOuterHTML", session, nodeId=root)["outerHTML"]
-        png = base64.b64decode(self._call("Page.captureScreenshot", session, format="png")["data"])
-        text = self._call("Runtime.evaluate", session, expression="document.body.innerText")["result"]["value"]
-        requests = [
-            event["params"]["request"]["url"]
-            for event in self._events
-            if event.get("method") == "Network.requestWillBeSent"
-        ]
-        self._call("Target.closeTarget", targetId=target)
-        return Page(dom, text, png, requests)
+        with self.visit(file, (width, height), scripts) as visit:
+            page = visit.page
+            return Page(page.content(), page.inner_text("body"), page.screenshot(), visit.requests)

@@ -7,7 +7,11 @@
 
 // In order of name.
 #define PROBEMARK_METERS(ROW) \
+  ROW(hwmon)                  \
+  ROW(iio)                    \
+  ROW(joulescope)             \
   ROW(lpm01a)                 \
+  ROW(otii)                   \
   ROW(ppk2)
 
 namespace probemark {

@@ -19,7 +19,8 @@ namespace {
 tl::unexpected<Error> refused(const std::string& device, int reason) {
   std::string remedy = "check that it is the instrument's serial port";
   if (reason == EACCES || reason == EPERM) {
-    remedy = "install scripts/udev/60-probemark-probes.rules (its head says how), then plug the instrument in again";
+    remedy =
+        "install scripts/udev/60-probemark-instruments.rules (its head says how), then plug the instrument in again";
   } else if (reason == EBUSY || reason == EWOULDBLOCK) {
     remedy = "end the other program that uses the instrument (another run, the maker's program, a modem manager)";
   } else if (reason == ENOENT || reason == ENXIO || reason == ENODEV) {

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "harness/process/python_environment.hpp"
+
 namespace probemark {
 
 Result<std::filesystem::path> find_beside_program(const std::string& file) {
@@ -18,20 +20,6 @@ Result<std::filesystem::path> find_beside_program(const std::string& file) {
   return path;
 }
 
-std::string find_pyocd() {
-  if (const char* chosen = std::getenv("PROBEMARK_PYOCD"); chosen != nullptr && *chosen != '\0') {
-    return chosen;
-  }
-  std::error_code error;
-  // Builds lie in build/ or in a folder below it.
-  for (auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path(); folder.has_relative_path();
-       folder = folder.parent_path()) {
-    const std::filesystem::path program = folder / ".venv/bin/pyocd";
-    if (std::filesystem::exists(program, error)) {
-      return program.string();
-    }
-  }
-  return "pyocd";
-}
+std::string find_pyocd() { return find_in_python_environment("PROBEMARK_PYOCD", "pyocd"); }
 
 }  // namespace probemark

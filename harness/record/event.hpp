@@ -99,7 +99,7 @@ struct QualityReport {
   double value = 0;
   double threshold = 0;
   bool passed = false;
-  std::uint64_t samples = 0;
+  std::optional<std::uint64_t> samples = {};  ///< absent where a publisher does not say
 
   bool operator==(const QualityReport&) const = default;
 };

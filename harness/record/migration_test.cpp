@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// A run that the last program of version 1 wrote: right answers, a wrong one, one that does not fit, one that faulted.
-const std::filesystem::path version_1 = std::filesystem::path(PROBEMARK_SOURCE_DIR) / "harness/record/version_1";
+const std::filesystem::path version_1 = std::filesystem::path(PROBEMARK_SOURCE_DIR) / "results/version-1-run";
 
 std::vector<Json> lines_of(const std::filesystem::path& file) {
   std::vector<Json> documents;
@@ -26,6 +26,9 @@ std::vector<Json> lines_of(const std::filesystem::path& file) {
   return documents;
 }
 
+/// Without the order of its keys.
+nlohmann::json unordered(const Json& document) { return nlohmann::json::parse(document.dump()); }
+
 TEST(Migration, AVersion1RunIsReadWhole) {
   const auto history = read_run(version_1);
   ASSERT_TRUE(history) << describe(history.error());
@@ -33,7 +36,8 @@ TEST(Migration, AVersion1RunIsReadWhole) {
   ASSERT_TRUE(history->finished);
   std::vector<Status> statuses;
   for (const Record& record : history->records) statuses.push_back(record.status);
-  EXPECT_THAT(statuses, ElementsAre(Status::bit_exact, Status::mismatch, Status::fault, Status::does_not_fit));
+  EXPECT_THAT(statuses, ElementsAre(Status::bit_exact, Status::mismatch, Status::fault, Status::does_not_fit,
+                                    Status::does_not_fit, Status::does_not_fit));
   const Record& right = history->records.front();
   ASSERT_TRUE(right.metrics.contains("instructions"));
   EXPECT_GT(std::get<Measurement>(right.metrics.at("instructions")).median, 0);
@@ -50,6 +54,7 @@ TEST(Migration, AVersion1RunIsReadWhole) {
 
 TEST(Migration, AVersion1RecordFileSaysTheSameAsItsEvent) {
   const auto history = read_run(version_1);
+  ASSERT_TRUE(history) << describe(history.error());
   for (const Record& record : history->records) {
     const auto read = read_record_file(version_1 / "records" / *record_file_name(record));
     ASSERT_TRUE(read) << describe(read.error());
@@ -63,7 +68,7 @@ TEST(Migration, OnlyWhatIsNewChanges) {
     const auto current = migrated(document);
     ASSERT_TRUE(current) << describe(current.error());
     const Json again = *event_to_json(*event_from_json(document));
-    EXPECT_EQ(current->flatten(), again.flatten()) << "a migrated document is what this version writes";
+    EXPECT_TRUE(unordered(*current) == unordered(again)) << "a migrated document is what this version writes";
     Json back = *current;
     back["schema_version"] = 1;
     if (back.contains("record")) {
@@ -75,7 +80,7 @@ TEST(Migration, OnlyWhatIsNewChanges) {
         if (found != absent.end() && *found == "version 1 of the record did not keep it") absent.erase(found);
       }
     }
-    EXPECT_EQ(back.flatten(), document.flatten());
+    EXPECT_TRUE(unordered(back) == unordered(document));
   }
 }
 
@@ -84,6 +89,7 @@ TEST(Migration, AVersion1RunIsResumedAndItsRecordsBecomeVersion2) {
   const auto folder = temporary.path() / "run";
   std::filesystem::copy(version_1, folder, std::filesystem::copy_options::recursive);
   const auto before = read_run(folder);
+  ASSERT_TRUE(before) << describe(before.error());
   auto store = RunStore::resume(folder);
   ASSERT_TRUE(store) << describe(store.error());
   Record more = before->records.front();

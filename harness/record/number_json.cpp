@@ -20,8 +20,9 @@ Result<Json> finite_json(double value, const std::string& where) {
 }
 
 Result<Json> amount_json(double value, const std::string& where) {
-  if (value < 0) return refuse(where, fmt::format("{} is negative", value));
-  return finite_json(value, where);
+  auto number = finite_json(value, where);
+  if (number && value < 0) return refuse(where, fmt::format("{} is negative", value));
+  return number;
 }
 
 void NumberWriter::put(const std::string& key, Result<Json> number) {

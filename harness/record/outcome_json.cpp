@@ -96,7 +96,7 @@ Result<Json> quality_json(const Record& record) {
   numbers.real("value", quality.value);
   numbers.real("threshold", quality.threshold);
   json["passed"] = quality.passed;
-  json["samples"] = quality.samples;
+  if (quality.samples) json["samples"] = *quality.samples;
   if (auto written = numbers.finish(); !written) return tl::unexpected(written.error());
   return json;
 }
@@ -113,7 +113,7 @@ std::optional<QualityReport> read_quality(FieldReader& reader) {
   quality.value = reader.number("value");
   quality.threshold = reader.number("threshold");
   quality.passed = reader.boolean("passed");
-  quality.samples = reader.count("samples");
+  if (reader.has("samples")) quality.samples = reader.count("samples");
   return quality;
 }
 

@@ -30,7 +30,8 @@ class RandomRecord {
     if (below(2) == 0) record.difference = difference();
     if (below(2) == 0) record.fault = FaultReport{words(), words(), words(), {{"pc", any()}, {"lr", any()}}};
     if (below(2) == 0) record.fit = FitReport{below(2) == 0 ? "flash" : "ram", any(), any()};
-    if (below(2) == 0) record.quality = QualityReport{words(), real(), real(), below(2) == 0, any()};
+    if (below(2) == 0) record.quality = QualityReport{words(), real(), real(), below(2) == 0, {}};
+    if (record.quality && below(2) == 0) record.quality->samples = any();
     for (const MetricName& entry : metric_names) {
       if (below(3) != 0) record.metrics[std::string(entry.name)] = metric(entry.unit);
     }

@@ -58,7 +58,9 @@ void expect_sound(const Json& json) {
                            pointer.find("/cycles/") != std::string::npos;
     ASSERT_FALSE(wrong && of_answer && value.is_number()) << pointer << " of a wrong answer";
     if (!value.is_number()) {
-      ASSERT_FALSE(value.is_null()) << pointer << ": what JSON makes of a number that is not finite";
+      // flatten() makes null of an empty array, too.
+      ASSERT_FALSE(json.at(Json::json_pointer(pointer)).is_null())
+          << pointer << ": what JSON makes of a number that is not finite";
       continue;
     }
     const double number = value.get<double>();

@@ -49,6 +49,7 @@ std::vector<std::string> failure_lines(const Record& record) {
     if (excess < 1024) line += fmt::format(", {} bytes too many", excess);
     lines.push_back(line);
   }
+  if (record.status == Status::unverified) lines = record.objections;
   if (lines.empty() && !record.reason.empty()) lines.push_back(record.reason);
   return lines;
 }

@@ -43,12 +43,14 @@ std::string html_conformance(const Report& report) {
   const Matrix& matrix = report.matrix;
   std::string table = "<thead><tr><th scope=col>Board</th>";
   for (const MatrixColumn& column : matrix.columns) {
-    table +=
-        fmt::format("<th scope=col>{}<small>{}</small></th>", html_escape(column.workload), html_escape(column.title));
+    table += fmt::format("<th scope=col{}>{}<small>{}</small></th>", html_about_workload(column.workload),
+                         html_workload(report, column.workload), html_escape(column.title));
   }
   table += "</tr></thead>\n<tbody>\n";
   for (std::size_t row = 0; row < matrix.rows.size(); ++row) {
-    table += fmt::format("<tr><th scope=row>{}</th>", html_escape(matrix.rows[row].label));
+    const MatrixRow& line = matrix.rows[row];
+    table += fmt::format("<tr{}><th scope=row>{}</th>", html_about_board(line.board),
+                         html_board(report, line.board, line.label));
     for (std::size_t column = 0; column < matrix.columns.size(); ++column) table += cell_of(report, row, column);
     table += "</tr>\n";
   }

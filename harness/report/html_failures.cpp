@@ -16,17 +16,17 @@ std::string card_of(const Record& record) {
   const bool reason_is_news = !record.reason.empty() && (details.empty() || details.front() != record.reason);
   const std::string reason = reason_is_news ? "<p>" + html_escape(record.reason) + "</p>\n" : std::string{};
   return fmt::format(
-      "<article class=failure id=\"{}\">\n<h3><i>{}</i>{} <small>{}</small></h3>\n{}<pre>{}</pre>\n</article>\n",
-      failure_anchor(record), status_symbol(record.status), status_word(record.status), html_escape(item_name(record)),
-      reason, lines);
+      "<article class=failure id=\"{}\"{}{}>\n<h3><i>{}</i>{} <small>{}</small></h3>\n{}<pre>{}</pre>\n</article>\n",
+      failure_anchor(record), html_about_board(record.board), html_about_workload(record.workload),
+      status_symbol(record.status), status_word(record.status), html_escape(item_name(record)), reason, lines);
 }
 
 std::string row_of(const Record& record) {
   const auto lines = failure_lines(record);
   return fmt::format(
-      "<tr id=\"{}\"><td class={}><i>{}</i>{}</td><th scope=row>{}</th><td>{}</td><td>{}</td><td "
+      "<tr id=\"{}\"{}{}><td class={}><i>{}</i>{}</td><th scope=row>{}</th><td>{}</td><td>{}</td><td "
       "class=wide>{}</td></tr>\n",
-      failure_anchor(record),
+      failure_anchor(record), html_about_board(record.board), html_about_workload(record.workload),
       record.status == Status::does_not_fit || record.status == Status::unstable ? "warn" : "off",
       status_symbol(record.status), status_word(record.status), html_escape(record.board), html_escape(record.workload),
       html_escape(record.kernels), lines.empty() ? "" : html_escape(lines.front()));

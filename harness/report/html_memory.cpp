@@ -67,10 +67,10 @@ BarChart chart_of(const Report& report, std::size_t row, const Region& region) {
     if (overflows(record, region)) {
       any_overflow = true;
       const auto needed = static_cast<double>(record.fit->needed);
-      chart.bars.push_back({workload, {needed}, {"needed"}, format_bytes(needed), true});
+      chart.bars.push_back({workload, {needed}, {"needed"}, format_bytes(needed), true, {}, {}, workload});
     } else if (has_parts(record, region)) {
       const double total = total_of(record, region);
-      ChartBar bar{workload, {}, {}, format_bytes(total), false};
+      ChartBar bar{workload, {}, {}, format_bytes(total), false, {}, {}, workload};
       for (const char* part : region.parts) {
         bar.parts.push_back(bytes_of(record, part));
         bar.details.push_back(fmt::format("{} {}", find_metric(part)->title, format_bytes(bar.parts.back())));
@@ -121,22 +121,24 @@ std::string table_of(const Report& report) {
     for (std::size_t column = 0; column < report.matrix.columns.size(); ++column) {
       const Record* record = report.matrix.cells[row][column];
       if (record == nullptr || (!has_parts(*record, regions[0]) && !has_parts(*record, regions[1]))) continue;
-      table += fmt::format("<tr><th scope=row>{}</th><td>{}</td>", html_escape(report.matrix.rows[row].label),
-                           html_escape(report.matrix.columns[column].workload));
+      const MatrixRow& line = report.matrix.rows[row];
+      const std::string& workload = report.matrix.columns[column].workload;
+      table += fmt::format("<tr{}{}><th scope=row>{}</th><td>{}</td>", html_about_board(line.board),
+                           html_about_workload(workload), html_escape(line.label), html_escape(workload));
       for (const Region& region : regions) {
         for (const char* part : region.parts) {
           const Measurement* value = measurement(*record, part);
-          table += value == nullptr ? std::string("<td class=none>–</td>")
-                                    : fmt::format("<td class=number>{}</td>",
-                                                  format_exact(static_cast<std::uint64_t>(value->median)));
+          table += value == nullptr
+                       ? std::string("<td class=none>–</td>")
+                       : html_number(value->median, format_exact(static_cast<std::uint64_t>(value->median)));
         }
         const double total = total_of(*record, region);
         const auto limit = record->limits.find(region.name);
-        table += fmt::format("<td class=number>{}</td>", format_exact(static_cast<std::uint64_t>(total)));
+        table += html_number(total, format_exact(static_cast<std::uint64_t>(total)));
         table += limit == record->limits.end() || limit->second == 0
                      ? std::string("<td class=none>–</td>")
-                     : fmt::format("<td class=number>{}</td>",
-                                   html_escape(format_share(total / static_cast<double>(limit->second))));
+                     : html_number(total / static_cast<double>(limit->second),
+                                   format_share(total / static_cast<double>(limit->second)));
       }
       table += "</tr>\n";
     }
@@ -161,9 +163,10 @@ std::string html_memory(const Report& report) {
     for (const Region& region : regions) figures += figure_of(report, row, region);
     if (figures.empty()) continue;
     any = true;
-    body += fmt::format("<article class=board><h3>{} <small>{}</small></h3>\n<div class=pair>\n{}</div></article>\n",
-                        html_escape(report.matrix.rows[row].label), html_escape(report.matrix.rows[row].board_title),
-                        figures);
+    const MatrixRow& line = report.matrix.rows[row];
+    body += fmt::format("<article class=board{}><h3>{} <small>{}</small></h3>\n<div class=pair>\n{}</div></article>\n",
+                        html_about_board(line.board), html_board(report, line.board, line.label),
+                        html_escape(line.board_title), figures);
   }
   body += "</div>\n";
   if (any) body += "<details><summary>All memory numbers, in bytes</summary>\n" + table_of(report) + "</details>\n";

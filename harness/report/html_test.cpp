@@ -5,8 +5,10 @@
 #include <regex>
 
 #include "harness/record/metric_name.hpp"
+#include "harness/record/random_record.hpp"
 #include "harness/record/record_json.hpp"
 #include "harness/report/html_escape.hpp"
+#include "harness/report/page_text.hpp"
 #include "harness/report/sample_records.hpp"
 #include "harness/report/terminal.hpp"
 
@@ -28,16 +30,30 @@ TEST(HtmlEscape, LeavesNoMarkup) {
 TEST(Html, IsSelfContainedAndSmall) {
   const std::string page = sample_page();
   EXPECT_LT(page.size(), 1000000u);
-  for (const char* outside : {"http:", "https:", "//", "<script", "<link", "@import", "url(", "<img", "src="}) {
-    EXPECT_THAT(page, Not(HasSubstr(outside)));
+  for (const char* outside : {"http:", "https:", "<link", "@import", "url(", "<img", "src=", "<iframe", "<base"}) {
+    EXPECT_EQ(page.find(outside), std::string::npos) << outside;
   }
+}
+
+TEST(Html, OnlyItsOwnScriptRuns) {
+  const std::string page = sample_page();
+  const std::string own = "<script>" + std::string(page_text::script) + "</script>";
+  const auto at = page.find("<script");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_EQ(page.substr(at, own.size()), own);
+  EXPECT_EQ(page.find("<script", at + 1), std::string::npos);
+  EXPECT_TRUE(std::regex_search(
+      page,
+      std::regex("content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-[A-Za-z0-9+/]{43}='; ")));
+  for (const std::string_view script : {page_text::script, page_text::uplot_script})
+    EXPECT_EQ(script.find("</script"), std::string_view::npos);
 }
 
 TEST(Html, HasItsSectionsInOrder) {
   const std::string page = sample_page();
   std::size_t last = 0;
-  for (const char* id :
-       {"verdict", "setup", "conformance", "performance", "memory", "quality", "profile", "failures", "provenance"}) {
+  for (const char* id : {"verdict", "setup", "conformance", "failures", "performance", "tradeoffs", "memory", "quality",
+                         "profile", "provenance"}) {
     const auto at = page.find(std::string("<section id=") + id);
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_GT(at, last) << id;
@@ -103,11 +119,39 @@ TEST(Html, EscapesEveryString) {
     const RunStarted started{evil, evil, evil, evil, evil, {evil}, {evil}};
     const std::string page =
         render_html(started, {filled_with(evil, status), sample_record()}, RunFinished{.finished_at = evil});
-    EXPECT_THAT(page, Not(HasSubstr("<script")));
+    EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
     EXPECT_THAT(page, Not(HasSubstr("alert(\"")));
     EXPECT_THAT(page, Not(HasSubstr("'y'")));
     EXPECT_THAT(page, Not(HasSubstr("\"x\" &")));
     EXPECT_THAT(page, HasSubstr("&lt;script&gt;"));
+  }
+}
+
+TEST(Html, ArbitraryRecordsLeaveNoMarkupBehind) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    RandomRecord random(seed);
+    std::vector<RunHistory> runs;
+    for (int run = 0; run < 3; ++run) {
+      RunHistory history{RunStarted{.run_id = std::to_string(run), .commit = "<b>"}, {}, std::nullopt};
+      for (int item = 0; item < 4; ++item) {
+        history.records.push_back(random.record());
+        // Some items come again, so that there is a history.
+        history.records.back().board = "b" + std::to_string(item);
+        history.records.back().workload = history.records.back().kernels = "w<b>";
+      }
+      runs.push_back(std::move(history));
+    }
+    const std::string page = render_html(runs);
+    const auto count = [&](const std::string& text) {
+      std::size_t found = 0;
+      for (auto at = page.find(text); at != std::string::npos; at = page.find(text, at + 1)) ++found;
+      return found;
+    };
+    // The records' texts hold "<b>" but never "</b>".
+    EXPECT_EQ(count("<b>"), count("</b>")) << seed;
+    EXPECT_EQ(count("<td"), count("</td>")) << seed;
+    for (const char* word : {">nan", ">inf", "=nan", "=inf", ">-nan", "\"nan"})
+      EXPECT_EQ(count(word), 0u) << seed << word;
   }
 }
 

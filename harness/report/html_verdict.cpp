@@ -12,6 +12,8 @@ std::string tile(const std::string& number, const char* what, const char* css_cl
   return fmt::format("<li class=\"{}\"><b>{}</b> {}</li>\n", css_class, number, what);
 }
 
+const char* one_or_many(std::size_t count, const char* one, const char* many) { return count == 1 ? one : many; }
+
 struct Banner {
   const char* css_class;
   const char* symbol;
@@ -54,8 +56,10 @@ std::string html_verdict(const Report& report) {
   if (sum.skipped > 0) tiles += tile(fmt::format("{}", sum.skipped), "skipped");
   if (!report.missing.empty()) tiles += tile(fmt::format("{}", report.missing.size()), "not run", "warn");
   tiles += tile(fmt::format("{}", report.matrix.rows.size()),
-                report.matrix.kernels.size() > 1 ? "boards × kernel libraries" : "boards");
-  tiles += tile(fmt::format("{}", report.matrix.columns.size()), "workloads");
+                report.matrix.kernels.size() > 1 ? "boards × kernel libraries"
+                                                 : one_or_many(report.matrix.rows.size(), "board", "boards"));
+  tiles += tile(fmt::format("{}", report.matrix.columns.size()),
+                one_or_many(report.matrix.columns.size(), "workload", "workloads"));
   tiles += tile(format_count(static_cast<double>(elements)), "output elements compared");
   if (report.finished) tiles += tile(format_duration(report.finished->wall_s), "wall time");
   std::string note;

@@ -22,6 +22,10 @@ double span_of(const std::vector<std::string>& texts, double least, double most)
   return std::clamp(static_cast<double>(longest) * letter + 12, least, most);
 }
 
+std::string about(const char* what, const std::string& id) {
+  return id.empty() ? id : fmt::format(" data-{}=\"{}\"", what, html_escape(id));
+}
+
 }  // namespace
 
 std::string svg_chart(const BarChart& chart) {
@@ -42,6 +46,7 @@ std::string svg_chart(const BarChart& chart) {
   double top = 1;
   for (const ChartBar& line : chart.bars) {
     const double base = top + bar - 1.5;
+    svg += fmt::format("<g{}{}>", about("board", line.board), about("workload", line.workload));
     svg += fmt::format("<text x=\"{:.0f}\" y=\"{:.1f}\" class=label>{}</text>", left - 6, base,
                        html_escape(shortened(line.label, room)));
     svg += fmt::format("<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.1f}\" height=\"{:g}\" class=track />", left, top,
@@ -57,7 +62,16 @@ std::string svg_chart(const BarChart& chart) {
                          line.outlined ? "" : fmt::format("{}", i + 1), title);
       x = end;
     }
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", left + plot + 6, base, html_escape(line.text));
+    if (line.interval) {
+      const double from = left + scale(line.interval->first);
+      const double to = left + scale(line.interval->second);
+      const double middle = top + bar / 2;
+      svg += fmt::format(
+          "<path d=\"M{0:.1f} {2:.1f}v6m0-3H{1:.1f}m0-3v6\" class=interval><title>95 % interval</title></path>", from,
+          to, middle - 3);
+    }
+    svg +=
+        fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n", left + plot + 6, base, html_escape(line.text));
     top += row;
   }
   if (chart.limit && *chart.limit <= chart.axis) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace probemark {
@@ -10,10 +11,13 @@ namespace probemark {
 /// One horizontal bar: parts side by side, then a text.
 struct ChartBar {
   std::string label;
-  std::vector<double> parts;         ///< in the order of the chart's series
-  std::vector<std::string> details;  ///< tooltip of each part
-  std::string text;                  ///< behind the bar, e.g. "48.6 M"
-  bool outlined = false;             ///< an empty dashed bar, for what would be needed
+  std::vector<double> parts;                               ///< in the order of the chart's series
+  std::vector<std::string> details;                        ///< tooltip of each part
+  std::string text;                                        ///< behind the bar, e.g. "48.6 M"
+  bool outlined = false;                                   ///< an empty dashed bar, for what would be needed
+  std::optional<std::pair<double, double>> interval = {};  ///< a whisker over the bar
+  std::string board = {};                                  ///< what the bar is about, for the page's filter
+  std::string workload = {};
 };
 
 struct BarChart {

@@ -30,7 +30,7 @@ struct Cell {
 Cell cell_of(const Record* record) {
   if (record == nullptr) return {"·", Ink::dim};
   if (!has_numbers(record->status)) return {std::string(status_word(record->status)), ink_of(record->status)};
-  const bool stable = record->status == Status::bit_exact;
+  const bool stable = record->status != Status::unstable;
   const auto speed = headline(*record);
   if (!speed) return {std::string(status_word(record->status)), stable ? Ink::good : Ink::warning};
   std::string text = format_quantity(speed->value->median, speed->name->unit);
@@ -45,7 +45,8 @@ std::string caption_of(const std::vector<Record>& records) {
   for (const Record& record : records) {
     const auto speed = headline(record);
     if (!speed) continue;
-    const auto name = fmt::format("{} ({})", speed->name->title, to_string(speed->value->kind));
+    const auto kind = record.status == Status::unverified ? "published" : to_string(speed->value->kind);
+    const auto name = fmt::format("{} ({})", speed->name->title, kind);
     if (std::find(shown.begin(), shown.end(), name) == shown.end()) shown.push_back(name);
   }
   if (shown.empty()) return {};

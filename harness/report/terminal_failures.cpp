@@ -16,17 +16,25 @@ namespace {
 constexpr std::size_t word_columns = 12;
 constexpr std::size_t block_indent = 4;
 
-bool could_not_run(const Record& record) { return record.status != Status::bit_exact && !is_failure(record.status); }
+/// Also what was published and breaks rules; what breaks none needs no line.
+bool could_not_run(const Record& record) {
+  if (record.status == Status::unverified) return !record.objections.empty();
+  return record.status != Status::bit_exact && !is_failure(record.status);
+}
 
 std::string line_of(const Record& record, const std::string& item, std::size_t item_columns, std::size_t width,
                     bool colour) {
   const auto details = failure_lines(record);
-  const std::string detail = details.empty() ? std::string{} : printable(details.front());
   const bool warns = record.status == Status::does_not_fit || record.status == Status::unstable;
   const Ink ink = warns ? Ink::warning : Ink::dim;
   const std::size_t begin = word_columns + 2 + item_columns + 2;
+  std::string body;
+  for (const std::string& detail : details) {
+    if (!body.empty() && record.status != Status::unverified) break;
+    body += (body.empty() ? "" : "\n" + std::string(begin, ' ')) + beside(printable(detail), begin, width);
+  }
   return inked(pad_right(std::string(status_word(record.status)), word_columns), ink, colour) + "  " +
-         pad_right(item, item_columns) + "  " + beside(detail, begin, width) + "\n";
+         pad_right(item, item_columns) + "  " + body + "\n";
 }
 
 std::string block_of(const Record& record, const std::string& item, std::size_t width, bool colour) {

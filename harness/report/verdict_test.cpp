@@ -44,8 +44,8 @@ TEST(Verdict, WordsAndSymbolsTellStatusesApart) {
     words.insert(status_word(status));
     symbols.insert(status_symbol(status));
   }
-  EXPECT_EQ(words.size(), 9u);
-  EXPECT_EQ(symbols.size(), 9u);
+  EXPECT_EQ(words.size(), std::size(every_status));
+  EXPECT_EQ(symbols.size(), std::size(every_status));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "harness/probe/target.hpp"
 #include "harness/record/event.hpp"
 #include "harness/run/energy_run.hpp"
+#include "harness/run/fingerprint.hpp"
 #include "harness/run/oracle.hpp"
 #include "harness/session/board_connection.hpp"
 #include "harness/session/latency_run.hpp"
@@ -33,7 +34,7 @@ struct ItemContext {
   ImageBuilder& images;
   Oracle& oracle;
   Profile profile;
-  std::string commit;           ///< of the harness; empty where unknown
+  Provenance provenance;
   BoardConnection& connection;  ///< to the item's board
   std::string lost_with;        ///< name of the item that the board was lost with; empty: it is there
   std::chrono::seconds invocation_deadline;

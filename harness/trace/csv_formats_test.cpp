@@ -104,6 +104,27 @@ TEST_F(CsvFormats, MonsoonSaysMillisecondsAndMeansSeconds) {
   EXPECT_NEAR(joules(in_ms), 0.04, 1e-7);
 }
 
+TEST_F(CsvFormats, JsdrvCountsSamplesOfItsInstrument) {
+  const std::string header =
+      "#device,sampled_id,i_avg,i_std,i_min,i_max,v_avg,v_std,v_min,v_max,p_avg,p_std,p_min,p_max,charge,energy\n";
+  const auto row = [](const char* device, int hz) {
+    return rows([device, hz](double t) {
+      return fmt::format("{},{},0.05,0,0,0,2.0,0,0,0,0.11,0,0,0,0,0", device, std::lround(t * hz));
+    });
+  };
+  const auto js220 = request(header + row("u/js220/000415", 1000000));
+  EXPECT_NEAR(joules(js220), 0.11 * 0.4, 1e-7) << "not current times voltage: a mean of products";
+  EXPECT_EQ(energy(js220)->description.format, "jsdrv");
+  EXPECT_EQ(energy(js220)->description.instrument, "u/js220/000415");
+  EXPECT_NEAR(joules(request(header + row("u/js110/000415", 2000000))), 0.11 * 0.4, 1e-7);
+  TraceRequest digital = js220;
+  digital.digital = 0;
+  EXPECT_THAT(error(digital), HasSubstr("holds no digital lines"));
+  EXPECT_THAT(
+      error(request(header + "u/js220/1,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1\nu/js220/2,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1\n")),
+      HasSubstr("the time 0 s repeats"));
+}
+
 TEST_F(CsvFormats, OtiiByTheNamesOfItsChannels) {
   EXPECT_NEAR(joules(request("Timestamp,Arc Main Current (A),Arc Main Voltage (V)\n" +
                              rows([](double t) { return fmt::format("{},0.05,2", t); }))),

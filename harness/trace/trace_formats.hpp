@@ -9,9 +9,11 @@
 #define PROBEMARK_TRACE_FORMATS(ROW) \
   ROW(mlperf)                        \
   ROW(ppk2)                          \
+  ROW(jls)                           \
   ROW(capture)                       \
   ROW(ppk2_csv)                      \
   ROW(joulescope)                    \
+  ROW(jsdrv)                         \
   ROW(monsoon)                       \
   ROW(otii)                          \
   ROW(csv)

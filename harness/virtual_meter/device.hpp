@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "harness/virtual_meter/fault.hpp"
+#include "harness/virtual_meter/port.hpp"
 #include "harness/virtual_meter/sampler.hpp"
 
 namespace probemark::virtual_meter {
@@ -29,6 +30,13 @@ class Device {
   Device& operator=(const Device&) = delete;
   virtual ~Device() = default;
 
+  /// Where it is reached, once.
+  virtual Result<void> placed(const std::string& port) {
+    static_cast<void>(port);
+    return {};
+  }
+  /// A client has connected (TCP); what it is greeted with is appended to `out`.
+  virtual void connected(std::string& out) { static_cast<void>(out); }
   /// What the host has sent; answers are appended to `out`.
   virtual Result<void> receive(std::string_view bytes, std::string& out) = 0;
   /// Whether it sends samples.
@@ -42,6 +50,7 @@ struct DeviceKind {
   std::string_view name;
   std::string_view title;
   std::unique_ptr<Device> (*make)(Sampler& sampler, const DeviceSettings& settings);
+  Transport transport = Transport::terminal;
 };
 
 }  // namespace probemark::virtual_meter

@@ -6,7 +6,10 @@
 #include "harness/virtual_meter/device.hpp"
 
 #define PROBEMARK_VIRTUAL_METERS(ROW) \
+  ROW(hwmon)                          \
+  ROW(iio)                            \
   ROW(lpm01a)                         \
+  ROW(otii)                           \
   ROW(ppk2)
 
 namespace probemark::virtual_meter {

@@ -23,6 +23,7 @@ constexpr std::array names = {
     Name{FaultKind::garbage, "garbage"},
     Name{FaultKind::saturate, "saturate"},
     Name{FaultKind::overcurrent, "overcurrent"},
+    Name{FaultKind::close, "close"},
     Name{FaultKind::hang, "hang"},
     Name{FaultKind::wrong_answer, "wrong-answer"},
     Name{FaultKind::slow_start, "slow-start"},

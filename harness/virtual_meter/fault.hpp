@@ -16,6 +16,7 @@ enum class FaultKind {
   garbage,       ///< COUNT bytes of no meaning in the stream
   saturate,      ///< COUNT samples beyond the range
   overcurrent,   ///< the instrument says that the current was too high, where its protocol can
+  close,         ///< the connection is closed within a message
   hang,          ///< nothing is sent any more
   wrong_answer,  ///< commands are answered as another device would
   slow_start,    ///< no command is taken for the first COUNT milliseconds

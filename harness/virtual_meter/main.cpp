@@ -1,4 +1,4 @@
-// probemark-virtual-meter: a simulated energy instrument on a pseudo-terminal.
+// probemark-virtual-meter: a simulated energy instrument on a pseudo-terminal, a TCP port or in a folder.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -87,7 +87,7 @@ Result<void> serve(Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"A simulated energy instrument on a pseudo-terminal"};
+  CLI::App app{"A simulated energy instrument on a pseudo-terminal, a TCP port or in a folder"};
   app.name("probemark-virtual-meter");
   Options options;
   add_options(app, options);

@@ -33,8 +33,8 @@ class Signal {
   Signal& operator=(const Signal&) = delete;
   virtual ~Signal() = default;
 
-  /// The stretch that holds `time_s`, as far as it is known; time never goes back. An end no later than `time_s` says
-  /// that time has not come so far yet.
+  /// The stretch that holds `time_s`, as far as it is known; time goes back only where a script begins anew. An end no
+  /// later than `time_s` says that time has not come so far yet.
   virtual Result<Stretch> at(double time_s) = 0;
   /// How far time has come.
   virtual Result<double> known_s() = 0;

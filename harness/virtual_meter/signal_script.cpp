@@ -14,6 +14,9 @@ class Script : public Signal {
   explicit Script(std::vector<Stretch> stretches) : stretches_(std::move(stretches)) {}
 
   Result<Stretch> at(double time_s) override {
+    if (time_s < stretches_[next_].begin_s) {
+      next_ = 0;  // the meter was started again
+    }
     while (next_ + 1 < stretches_.size() && stretches_[next_].end_s <= time_s) {
       ++next_;
     }

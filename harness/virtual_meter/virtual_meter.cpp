@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -24,28 +25,34 @@ Result<std::unique_ptr<VirtualMeter>> VirtualMeter::create(const VirtualMeterSet
   std::string names;
   for (const DeviceKind* kind : device_kinds()) {
     if (kind->name == settings.device) {
-      auto terminal = PseudoTerminal::create();
-      if (!terminal) {
-        return tl::unexpected(terminal.error());
+      auto port = Port::create(kind->transport);
+      if (!port) {
+        return tl::unexpected(port.error());
       }
       FileDescriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-      return std::unique_ptr<VirtualMeter>(
-          new VirtualMeter(settings, std::move(signal), std::move(*terminal), *kind, std::move(wake)));
+      std::unique_ptr<VirtualMeter> meter(
+          new VirtualMeter(settings, std::move(signal), std::move(*port), *kind, std::move(wake)));
+      const auto placed = meter->device_->placed(meter->port());
+      return placed ? Result<std::unique_ptr<VirtualMeter>>(std::move(meter)) : tl::unexpected(placed.error());
     }
     names += fmt::format("{}{}", names.empty() ? "" : ", ", kind->name);
   }
   return fail(ErrorKind::usage, fmt::format("there is no device '{}'", settings.device), "--device", "known: " + names);
 }
 
-VirtualMeter::VirtualMeter(const VirtualMeterSettings& settings, std::unique_ptr<Signal> signal,
-                           PseudoTerminal terminal, const DeviceKind& kind, FileDescriptor wake)
+VirtualMeter::VirtualMeter(const VirtualMeterSettings& settings, std::unique_ptr<Signal> signal, Port port,
+                           const DeviceKind& kind, FileDescriptor wake)
     : settings_(settings),
       signal_(std::move(signal)),
       sampler_(*signal_, settings_.settings.model),
-      terminal_(std::move(terminal)),
+      port_(std::move(port)),
       device_(kind.make(sampler_, settings_.settings)),
       wake_(std::move(wake)),
-      created_(std::chrono::steady_clock::now()) {
+      created_(std::chrono::steady_clock::now()),
+      begun_(created_) {
+  if (kind.transport == Transport::folder) {
+    settings_.pace = Pace::host;  // nobody is seen to read it
+  }
   if (!settings_.truth.empty()) {
     sampler_.on_window([this](const Truth& truth) { (void)write_truth(truth, settings_.truth); });
   }
@@ -63,7 +70,7 @@ Result<void> VirtualMeter::run() {
   while (going && *going) {
     going = step();
   }
-  terminal_.far_end.reset();
+  port_.far_end.reset();
   if (!settings_.truth.empty()) {
     if (auto written = write_truth(sampler_.truth(), settings_.truth); !written) {
       return written;
@@ -84,8 +91,10 @@ Result<bool> VirtualMeter::step() {
   }
   const bool more = sent_ < out_.size();
   const short wanted = static_cast<short>(POLLIN | (more ? POLLOUT : 0));
-  std::array<pollfd, 3> waits{
-      {{terminal_.far_end.get(), wanted, 0}, {wake_.get(), POLLIN, 0}, {interrupt_descriptor(), POLLIN, 0}}};
+  const bool listening = port_.listener.valid() && !port_.far_end.valid();
+  std::array<pollfd, 3> waits{{{listening ? port_.listener.get() : port_.far_end.get(), wanted, 0},
+                               {wake_.get(), POLLIN, 0},
+                               {interrupt_descriptor(), POLLIN, 0}}};
   const int wait = !device_->sampling() || more ? nothing_wait_ms : waits_ ? board_wait_ms : 0;
   if (::poll(waits.data(), waits.size(), wait) < 0 && errno != EINTR) {
     return fail(ErrorKind::internal, "poll failed");
@@ -93,7 +102,13 @@ Result<bool> VirtualMeter::step() {
   if (waits[1].revents != 0 || waits[2].revents != 0) {
     return false;
   }
-  if ((waits[0].revents & POLLIN) != 0) {
+  if (listening) {
+    if ((waits[0].revents & POLLIN) != 0 && !is_awake()) {
+      (void)::poll(&waits[1], 2, nobody_wait_ms);
+    } else if ((waits[0].revents & POLLIN) != 0 && port_.accept()) {
+      device_->connected(out_);
+    }
+  } else if ((waits[0].revents & POLLIN) != 0) {
     if (auto taken = take_commands(); !taken) {
       return tl::unexpected(taken.error());
     }
@@ -108,15 +123,27 @@ Result<bool> VirtualMeter::step() {
   return true;
 }
 
+bool VirtualMeter::is_awake() const {
+  const FaultPlan plan(settings_.settings.faults);
+  return std::chrono::steady_clock::now() - created_ >= std::chrono::milliseconds(plan.count(FaultKind::slow_start));
+}
+
+/// Of TCP; a terminal stays.
+void VirtualMeter::drop_client() {
+  if (port_.listener.valid()) {
+    port_.far_end.reset();
+    out_.clear();
+    sent_ = 0;
+  }
+}
+
 Result<void> VirtualMeter::take_commands() {
   std::array<char, 4096> buffer{};
-  const ssize_t got = ::read(terminal_.far_end.get(), buffer.data(), buffer.size());
-  if (got <= 0) {
-    return {};
+  const ssize_t got = ::read(port_.far_end.get(), buffer.data(), buffer.size());
+  if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
+    drop_client();
   }
-  const auto age = std::chrono::steady_clock::now() - created_;
-  const FaultPlan plan(settings_.settings.faults);
-  if (age < std::chrono::milliseconds(plan.count(FaultKind::slow_start))) {
+  if (got <= 0 || !is_awake()) {
     return {};
   }
   auto received = device_->receive({buffer.data(), static_cast<std::size_t>(got)}, out_);
@@ -144,7 +171,9 @@ Result<void> VirtualMeter::produce() {
 
 void VirtualMeter::send() {
   while (sent_ < out_.size()) {
-    const ssize_t written = ::write(terminal_.far_end.get(), out_.data() + sent_, out_.size() - sent_);
+    const ssize_t written = port_.transport == Transport::tcp
+                                ? ::send(port_.far_end.get(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL)
+                                : ::write(port_.far_end.get(), out_.data() + sent_, out_.size() - sent_);
     if (written <= 0) {
       return;
     }

@@ -1,11 +1,10 @@
-// A simulated instrument at the far end of a pseudo-terminal.
+// A simulated instrument at the far end of its port.
 #pragma once
 
 #include <filesystem>
 #include <memory>
 #include <string>
 
-#include "harness/process/pseudo_terminal.hpp"
 #include "harness/virtual_meter/devices.hpp"
 
 namespace probemark::virtual_meter {
@@ -32,8 +31,8 @@ class VirtualMeter {
   VirtualMeter& operator=(const VirtualMeter&) = delete;
   ~VirtualMeter();
 
-  /// The serial port to be opened.
-  [[nodiscard]] const std::string& port() const { return terminal_.device; }
+  /// The serial port to be opened, HOST:PORT, or folder.
+  [[nodiscard]] const std::string& port() const { return port_.name; }
   [[nodiscard]] const std::string& device() const { return settings_.device; }
   /// Serves until interrupted(), unplugged or stop() in another thread.
   Result<void> run();
@@ -42,9 +41,11 @@ class VirtualMeter {
   [[nodiscard]] const Truth& truth() const { return sampler_.truth(); }
 
  private:
-  VirtualMeter(const VirtualMeterSettings& settings, std::unique_ptr<Signal> signal, PseudoTerminal terminal,
-               const DeviceKind& kind, FileDescriptor wake);
+  VirtualMeter(const VirtualMeterSettings& settings, std::unique_ptr<Signal> signal, Port port, const DeviceKind& kind,
+               FileDescriptor wake);
   Result<bool> step();
+  [[nodiscard]] bool is_awake() const;
+  void drop_client();
   Result<void> take_commands();
   Result<void> produce();
   void send();
@@ -52,7 +53,7 @@ class VirtualMeter {
   VirtualMeterSettings settings_;
   std::unique_ptr<Signal> signal_;
   Sampler sampler_;
-  PseudoTerminal terminal_;
+  Port port_;
   std::unique_ptr<Device> device_;
   FileDescriptor wake_;
   std::string out_;
