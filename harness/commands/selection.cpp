@@ -68,6 +68,11 @@ Result<std::vector<T>> choose(const std::string& kind, const std::vector<std::st
     }
     const auto found = std::find_if(known.begin(), known.end(), [&name](const T& thing) { return thing.id == name; });
     if (found == known.end()) {
+      std::error_code ignored;
+      if (fs::is_directory(name, ignored)) {
+        return fail(ErrorKind::usage, "this is no id, but a folder", fmt::format("--{} {}", kind, name),
+                    fmt::format("a folder is named with a slash: ./{}", name));
+      }
       return tl::unexpected(unknown_name(kind, name, ids_of(known)));
     }
     chosen.push_back(*found);

@@ -31,9 +31,8 @@ def performance(seconds: float = 12.0, windows: int = 5) -> str:
     return text + f"00002.000 ulp-mlperf: Median throughput is {600 / seconds:.3f} inf./sec.\n"
 
 
-@pytest.fixture
-def submission(tmp_path: pathlib.Path) -> pathlib.Path:
-    root = tmp_path / "results-repository"
+def write_submission(root: pathlib.Path) -> None:
+    """A repository of results with one system and two benchmarks, the second of which breaks a rule."""
     for benchmark, seconds in (("kws", 12.0), ("ic", 9.5)):
         folder = root / "closed/Labs/results/Board_A" / benchmark
         for mode, text in (("performance", performance(seconds)), ("accuracy", "00003.0 ulp-mlperf: Top-1: 91.2%\n")):
@@ -41,6 +40,12 @@ def submission(tmp_path: pathlib.Path) -> pathlib.Path:
             (folder / mode / "results.txt").write_text(text)
     (root / "closed/Labs/systems").mkdir()
     (root / "closed/Labs/systems/Board_A.json").write_text(json.dumps(SYSTEM))
+
+
+@pytest.fixture
+def submission(tmp_path: pathlib.Path) -> pathlib.Path:
+    root = tmp_path / "results-repository"
+    write_submission(root)
     return root
 
 

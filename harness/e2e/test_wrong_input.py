@@ -139,3 +139,10 @@ def test_unknown_kind_of_report(probemark: Probemark, tmp_path: pathlib.Path, al
     outcome = probemark("report", all_boards.path, "--out", tmp_path / "report.docx")
     assert outcome.code == 2
     assert "name a .html file" in outcome.err
+
+
+def test_a_folder_without_a_slash_is_not_taken_for_an_id(probemark: Probemark, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "my-kernels").mkdir()
+    outcome = probemark("conform", "--kernels", "my-kernels", folder=tmp_path)
+    assert outcome.code == 2
+    assert "a folder is named with a slash: ./my-kernels" in outcome.err
