@@ -41,6 +41,10 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--kernels", options.selection.kernels,
                      "Kernel library id or folder (repeatable); default: portable");
   command.add_option("--probe", options.selection.probe, "Probe to reach the boards with; default: the board file's");
+  command.add_option("--optimize", options.selection.optimization,
+                     "Optimisation level of the device code: O0, O1, O2, O3, Os, Oz or Og; default: O2");
+  command.add_option("--toolchain", options.selection.toolchain,
+                     "Prefix of the GNU compiler to use, e.g. /opt/gcc-13/bin/arm-none-eabi-; default: the core's");
   command.add_option("--serial", options.selection.serials,
                      "Serial number of a board's probe, BOARD=SERIAL, or SERIAL alone with one board (repeatable)");
   command.add_option("--lease-wait", options.lease_wait_s, "Seconds to wait for a probe that another process drives")
@@ -87,7 +91,8 @@ Result<Options> options_of_run(const std::string& folder) {
 
 /// An option's value as it means the same in every working folder: a path becomes absolute, an id stays.
 std::string portable_value(const std::string& option, const std::string& value) {
-  const bool may_be_path = option == "--board-file" || option == "--workload" || option == "--kernels";
+  const bool may_be_path =
+      option == "--board-file" || option == "--workload" || option == "--kernels" || option == "--toolchain";
   const bool is_path = may_be_path && (option == "--board-file" || value.find('/') != std::string::npos);
   return is_path ? std::filesystem::absolute(value).lexically_normal().string() : value;
 }

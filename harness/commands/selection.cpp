@@ -6,6 +6,7 @@
 #include <map>
 
 #include "harness/board/board_file.hpp"
+#include "harness/board/optimization.hpp"
 #include "harness/commands/command.hpp"
 
 namespace probemark {
@@ -116,6 +117,35 @@ Result<std::vector<WorkloadFile>> select_workloads(const fs::path& root, const S
   return available;
 }
 
+/// The boards with the compiler and the optimisation level that the command line asks for.
+Result<std::vector<Board>> with_compiler(std::vector<Board> boards, const SelectionRequest& request) {
+  if (!request.optimization.empty()) {
+    const auto level = parse_optimization(request.optimization);
+    if (!level) {
+      return tl::unexpected(level.error());
+    }
+    for (Board& board : boards) {
+      board.core.compile_flags = with_optimization(std::move(board.core.compile_flags), *level);
+    }
+  }
+  if (request.toolchain.empty()) {
+    return boards;
+  }
+  const std::string own = boards.front().core.toolchain;
+  for (Board& board : boards) {
+    if (board.core.toolchain != own) {
+      return fail(ErrorKind::usage,
+                  fmt::format("{} is compiled with {}g++ and {} with {}g++", boards.front().id, own, board.id,
+                              board.core.toolchain),
+                  "--toolchain", "choose boards of one instruction set with --board");
+    }
+  }
+  for (Board& board : boards) {
+    board.core.toolchain = request.toolchain;
+  }
+  return boards;
+}
+
 /// The serial of the probe of each board that has been given one.
 Result<std::map<std::string, std::string>> assign_serials(const std::vector<Board>& boards,
                                                           const std::vector<std::string>& serials) {
@@ -217,7 +247,10 @@ Result<std::vector<KernelLibrary>> select_kernel_libraries(const fs::path& root,
 }
 
 Result<std::vector<Item>> select_items(const fs::path& root, const SelectionRequest& request) {
-  const auto boards = select_boards(root, request);
+  auto boards = select_boards(root, request);
+  if (boards) {
+    boards = with_compiler(std::move(*boards), request);
+  }
   const auto workloads = select_workloads(root, request);
   const auto kernels = select_kernel_libraries(root, request.kernels);
   if (!boards) {

@@ -15,6 +15,8 @@ struct SelectionRequest {
   std::vector<std::string> workloads;    ///< ids or folders; empty: all whose models are at hand
   std::vector<std::string> kernels;      ///< ids or folders; empty: portable
   std::string probe;                     ///< empty: the first that a board has a [probe.*] table for
+  std::string optimization;              ///< "O3"; empty: the cores' own
+  std::string toolchain;                 ///< prefix of the GNU tools; empty: the cores' own
   std::vector<std::string> serials;      ///< of probes, "BOARD=SERIAL", or "SERIAL" where there is one board
 };
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "harness/board/optimization.hpp"
 #include "harness/digest/sha256.hpp"
 #include "harness/image/source_hash.hpp"
 #include "harness/process/run_to_end.hpp"
@@ -16,9 +17,14 @@ namespace {
 
 constexpr std::chrono::minutes compile_deadline{5};
 
+/// Of the core, with one optimisation level, at the end.
+std::vector<std::string> optimized_flags(const Board& board) {
+  return with_optimization(board.core.compile_flags, optimization_of(board.core.compile_flags));
+}
+
 std::vector<std::string> compile_flags(const Board& board, const fs::path& root) {
-  std::vector<std::string> flags = board.core.compile_flags;
-  for (const char* flag : {"-O2", "-g1", "-ffunction-sections", "-fdata-sections"}) {
+  std::vector<std::string> flags = optimized_flags(board);
+  for (const char* flag : {"-g1", "-ffunction-sections", "-fdata-sections"}) {
     flags.emplace_back(flag);
   }
   flags.push_back("-I" + root.string());
@@ -40,10 +46,13 @@ std::string profile_flag(Profile profile) {
 
 }  // namespace
 
-std::string portable_flags(const Board& board) {
-  return fmt::format(
-      "{} -O2 -ffunction-sections -fdata-sections -std=c++14 -fno-exceptions -fno-rtti {} -Wl,--gc-sections",
-      fmt::join(board.core.compile_flags, " "), fmt::join(board.core.link_flags, " "));
+std::string portable_flags(const Board& board, const KernelLibrary& kernels) {
+  const std::string common =
+      fmt::format("{} -ffunction-sections -fdata-sections -std=c++14 -fno-exceptions -fno-rtti {} -Wl,--gc-sections",
+                  fmt::join(optimized_flags(board), " "), fmt::join(board.core.link_flags, " "));
+  return kernels.compile_flags.empty()
+             ? common
+             : fmt::format("{}; {}: {}", common, kernels.id, fmt::join(kernels.compile_flags, " "));
 }
 
 Error build_error(const std::string& what, const std::string& where, const std::string& output) {

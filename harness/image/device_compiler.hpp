@@ -56,8 +56,9 @@ class DeviceCompiler {
   std::string sources_hash_;
 };
 
-/// The flags as a record shows them: without paths, which differ from machine to machine.
-std::string portable_flags(const Board& board);
+/// The flags as a record shows them: without paths, which differ from machine to machine; what the library adds for its
+/// own sources comes last.
+std::string portable_flags(const Board& board, const KernelLibrary& kernels);
 
 /// What a compiler or linker said, cut to its first words.
 Error build_error(const std::string& what, const std::string& where, const std::string& output);

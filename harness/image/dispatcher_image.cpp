@@ -89,7 +89,7 @@ std::vector<std::pair<std::string, std::string>> generated_files(const Dispatche
   description.kernels = request.kernels.id;
   description.profile = profile_name(request.profile);
   description.compiler = compiler;
-  description.flags = portable_flags(request.board);
+  description.flags = portable_flags(request.board, request.kernels);
   description.clock_hz = request.board.clock_hz;
   const GeneratedFile board = board_source(request.board);
   return {{"kernels.cpp", kernel_table_source(title_of(request), request.selected)},

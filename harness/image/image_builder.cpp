@@ -73,7 +73,7 @@ Result<std::variant<Image, DoesNotFit>> ImageBuilder::build(const ImageRequest& 
   }
   const ImageDescription description =
       describe_image({request.graph, request.program, plan, board.id, board.clock_hz, request.workload,
-                      request.model_sha256, request.kernels.id, *version, portable_flags(board)});
+                      request.model_sha256, request.kernels.id, *version, portable_flags(board, request.kernels)});
   const auto files = generate_sources({request.graph, request.program, plan, board,
                                        fmt::format("{} on {}", request.workload, board.id), request.scratch_bytes,
                                        to_json_text(description)});
@@ -82,7 +82,7 @@ Result<std::variant<Image, DoesNotFit>> ImageBuilder::build(const ImageRequest& 
     hash.add_field({reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()});
   }
   hash.add_field(*script);
-  hash.add_field(portable_flags(board));
+  hash.add_field(portable_flags(board, request.kernels));
   const std::string key = hash.finish();
   if (const auto found = compiler_.cache().find(key, ".elf")) {
     auto image = read_image(*found);

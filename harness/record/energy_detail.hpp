@@ -13,9 +13,9 @@ namespace probemark {
 /// One window of the instrument.
 struct EnergyWindowDetail {
   std::uint64_t inferences = 0;
-  double length_s = 0;  ///< by the instrument's clock
-  double energy_j = 0;  ///< of the whole window, gross
-  double lost_share = 0;
+  double length_s = 0;                       ///< by the instrument's clock
+  double energy_j = 0;                       ///< of the whole window, gross
+  std::optional<double> lost_share = {};     ///< of the instrument's samples; absent where nobody says
   std::optional<double> target_s = {};       ///< length by the target's own clock
   std::vector<std::string> objections = {};  ///< why it is no result; empty: it is one
 
@@ -26,7 +26,7 @@ struct EnergyDetail {
   std::string instrument = {};  ///< e.g. "Nordic PPK2"
   std::string instrument_serial = {};
   std::string instrument_firmware = {};
-  double sample_rate_hz = 0;
+  std::optional<double> sample_rate_hz = {};
   std::optional<double> voltage_v = {};
   std::string voltage_from = {};  ///< "set", "measured" or "stated"
   std::string windows_by = {};    ///< "digital" or "steps"

@@ -66,7 +66,7 @@ struct FaultReport {
 
 /// How one board x workload x kernel library ended.
 enum class Status {
-  bit_exact,     ///< carries numbers, as `unstable` does and no other
+  bit_exact,     ///< carries numbers, as `unstable` and `unverified` do and no other
   unstable,      ///< bit-exact, but only after the board was lost and recovered: `reason` says how
   mismatch,      ///< outputs differ: see `difference`; numbers are suppressed
   does_not_fit,  ///< see `fit`
@@ -75,10 +75,14 @@ enum class Status {
   build_failed,
   unsupported,  ///< e.g. an operator this engine lacks
   skipped,      ///< e.g. vectors not at hand; `reason` says why
+  unverified,   ///< published by others, who compared no output bit by bit: `objections` holds what the audit found
 };
 
-/// Whether all answers were right, so that numbers may be shown.
+/// Whether all answers were right.
 constexpr bool is_right(Status status) { return status == Status::bit_exact || status == Status::unstable; }
+
+/// Whether numbers may be shown: no answer was found wrong, and there was one.
+constexpr bool has_numbers(Status status) { return is_right(status) || status == Status::unverified; }
 
 /// Bytes that an image needs and a board has, where it does not fit.
 struct FitReport {
@@ -95,7 +99,7 @@ struct QualityReport {
   double value = 0;
   double threshold = 0;
   bool passed = false;
-  std::uint64_t samples = 0;
+  std::optional<std::uint64_t> samples = {};  ///< absent where a publisher does not say
 
   bool operator==(const QualityReport&) const = default;
 };
@@ -126,14 +130,15 @@ struct Record {
   std::string board = {};
   std::string board_title = {};
   std::string core = {};
-  std::string board_kind = {};  ///< "hardware" or "emulated"
+  std::string board_kind = {};  ///< "hardware", "emulated", or "published": imported, with status unverified
   std::string workload = {};
   std::string workload_title = {};
   std::string kernels = {};
   std::string profile = {};
   std::string probe = {};
   Status status = Status::skipped;
-  std::string reason = {};  ///< one line for every status but bit_exact
+  std::string reason = {};                   ///< one line for every status but bit_exact
+  std::vector<std::string> objections = {};  ///< rules that the numbers break although they are shown; one line each
   std::uint64_t samples_checked = 0;
   std::uint64_t elements_checked = 0;
   std::optional<Difference> difference = {};

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/record/metric_json.hpp"
+#include "harness/record/migration.hpp"
+#include "harness/record/number_json.hpp"
 #include "harness/record/record_json.hpp"
 #include "harness/record/suppression.hpp"
 
@@ -43,15 +44,14 @@ Result<Json> encode(const ItemFinished& event) {
 }
 
 Result<Json> encode(const RunFinished& event) {
-  for (const double number : {event.wall_s, event.guest_s, event.guest_share}) {
-    if (const auto checked = finite(number, "run_finished"); !checked) return tl::unexpected(checked.error());
-  }
   Json json = head("run_finished");
   json["finished_at"] = event.finished_at;
-  json["wall_s"] = event.wall_s;
-  json["guest_s"] = event.guest_s;
-  json["guest_share"] = event.guest_share;
+  NumberWriter numbers(json, "run_finished");
+  numbers.amount("wall_s", event.wall_s);
+  numbers.amount("guest_s", event.guest_s);
+  numbers.amount("guest_share", event.guest_share);
   json["interrupted"] = event.interrupted;
+  if (auto written = numbers.finish(); !written) return tl::unexpected(written.error());
   return json;
 }
 
@@ -84,9 +84,9 @@ ItemFinished read_item_finished(FieldReader& reader) {
 RunFinished read_run_finished(FieldReader& reader) {
   RunFinished event;
   event.finished_at = reader.text("finished_at");
-  event.wall_s = reader.number("wall_s");
-  event.guest_s = reader.number("guest_s");
-  event.guest_share = reader.number("guest_share");
+  event.wall_s = reader.amount("wall_s");
+  event.guest_s = reader.amount("guest_s");
+  event.guest_share = reader.amount("guest_share");
   event.interrupted = reader.boolean("interrupted");
   return event;
 }
@@ -111,8 +111,10 @@ Result<Json> event_to_json(const Event& event) {
 }
 
 Result<Event> event_from_json(const Json& json) {
+  const auto current = migrated(json);
+  if (!current) return tl::unexpected(current.error());
   std::optional<Error> error;
-  FieldReader reader(json, "", error);
+  FieldReader reader(*current, "", error);
   Event event = read_event(reader);
   reader.finish();
   if (error) return tl::unexpected(*error);

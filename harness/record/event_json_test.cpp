@@ -28,7 +28,7 @@ TEST(EventJson, EveryEventComesBackOnOneLine) {
 }
 
 TEST(EventJson, ErrorsNameTheField) {
-  EXPECT_THAT(event_from_json(Json{{"schema_version", 1}, {"event", "party"}}).error().what, HasSubstr("party"));
+  EXPECT_THAT(event_from_json(Json{{"schema_version", 2}, {"event", "party"}}).error().what, HasSubstr("party"));
   Json json = *event_to_json(ItemFinished{"a/b/c", Record{}});
   json["record"]["board"] = 1;
   EXPECT_THAT(event_from_json(json).error().what, HasSubstr("`record.board`: expected a string"));

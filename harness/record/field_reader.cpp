@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 
 namespace probemark {
 namespace {
 
 const Json empty_object = Json::object();
+
+bool is_negative_zero(double value) { return value == 0 && std::signbit(value); }
 
 }  // namespace
 
@@ -54,8 +57,15 @@ bool FieldReader::boolean(const std::string& key) {
 double FieldReader::number(const std::string& key) {
   const Json* value = field(key);
   if (value == nullptr) return 0;
-  if (!value->is_number()) reject(key, "expected a number");
-  return value->is_number() ? value->get<double>() : 0;
+  const bool fits = value->is_number() && !is_negative_zero(value->get<double>());
+  if (!fits) reject(key, value->is_number() ? "-0 is no number of a record" : "expected a number");
+  return fits ? value->get<double>() : 0;
+}
+
+double FieldReader::amount(const std::string& key) {
+  const double value = number(key);
+  if (value < 0) reject(key, "the number is negative");
+  return value < 0 ? 0 : value;
 }
 
 std::uint64_t FieldReader::count(const std::string& key) {
@@ -100,8 +110,8 @@ std::vector<double> FieldReader::numbers(const std::string& key) {
   if (array == nullptr) return values;
   if (!array->is_array()) reject(key, "expected an array of numbers");
   for (const Json& value : *array) {
-    if (!value.is_number()) {
-      reject(key, "expected an array of numbers");
+    if (!value.is_number() || is_negative_zero(value.get<double>())) {
+      reject(key, value.is_number() ? "-0 is no number of a record" : "expected an array of numbers");
       return {};
     }
     values.push_back(value.get<double>());

@@ -27,6 +27,7 @@ class FieldReader {
   std::string text(const std::string& key);
   bool boolean(const std::string& key);
   double number(const std::string& key);
+  double amount(const std::string& key);  ///< a number that is not negative
   std::uint64_t count(const std::string& key);
   std::int64_t integer(const std::string& key);
   std::vector<std::string> texts(const std::string& key);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "harness/record/number_json.hpp"
 #include "harness/record/vocabulary.hpp"
 
 namespace probemark {
@@ -22,7 +23,7 @@ Json number_json(double value, MetricUnit unit) {
   if (is_whole(unit) && value == std::floor(value) && value < largest_exact_integer) {
     return Json(static_cast<std::uint64_t>(value));
   }
-  return Json(value);
+  return Json(value + 0.0);
 }
 
 Result<Json> sample_json(double value, MetricUnit unit, const std::string& where) {
@@ -41,8 +42,7 @@ Result<Json> measurement_json(const Measurement& measurement, MetricUnit unit, c
     if (!value) return value;
     samples.push_back(std::move(*value));
   }
-  if (const auto median = finite(measurement.median, where + ".median"); !median) return tl::unexpected(median.error());
-  if (measurement.median < 0) return refuse(where + ".median", "the number is negative");
+  if (auto median = amount_json(measurement.median, where + ".median"); !median) return median;
   if (measurement.ci95_low.has_value() != measurement.ci95_high.has_value()) {
     return refuse(where + ".ci95", "one bound without the other");
   }
@@ -50,10 +50,13 @@ Result<Json> measurement_json(const Measurement& measurement, MetricUnit unit, c
   json["samples"] = std::move(samples);
   json["median"] = number_json(measurement.median, unit);
   if (measurement.ci95_low) {
+    json["ci95"] = Json::array();
     for (const double bound : {*measurement.ci95_low, *measurement.ci95_high}) {
-      if (const auto checked = finite(bound, where + ".ci95"); !checked) return tl::unexpected(checked.error());
+      auto number =
+          unit == MetricUnit::joules ? finite_json(bound, where + ".ci95") : amount_json(bound, where + ".ci95");
+      if (!number) return number;
+      json["ci95"].push_back(std::move(*number));
     }
-    json["ci95"] = Json::array({*measurement.ci95_low, *measurement.ci95_high});
   }
   json["n"] = measurement.n;
   json["method"] = measurement.method;
@@ -70,13 +73,14 @@ Measurement read_measurement(FieldReader& reader, MetricUnit unit) {
   for (const double sample : measurement.samples) {
     if (auto value = sample_json(sample, unit, "samples"); !value) reader.reject("samples", value.error().what);
   }
-  measurement.median = reader.number("median");
-  if (measurement.median < 0) reader.reject("median", "the number is negative");
+  measurement.median = reader.amount("median");
   if (reader.has("ci95")) {
     const auto bounds = reader.numbers("ci95");
     if (bounds.size() == 2) {
       measurement.ci95_low = bounds[0];
       measurement.ci95_high = bounds[1];
+      if (unit != MetricUnit::joules && (bounds[0] < 0 || bounds[1] < 0))
+        reader.reject("ci95", "the number is negative");
     } else {
       reader.reject("ci95", "expected two numbers");
     }
@@ -88,11 +92,6 @@ Measurement read_measurement(FieldReader& reader, MetricUnit unit) {
 }
 
 }  // namespace
-
-Result<double> finite(double value, const std::string& where) {
-  if (!std::isfinite(value)) return refuse(where, "the number is not finite");
-  return value;
-}
 
 Result<Json> metric_to_json(const Metric& metric, MetricUnit unit, const std::string& where) {
   if (const auto* measurement = std::get_if<Measurement>(&metric)) return measurement_json(*measurement, unit, where);

@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "harness/record/metric_json.hpp"
+#include "harness/record/number_json.hpp"
 #include "harness/record/vocabulary.hpp"
 
 namespace probemark {
@@ -86,16 +86,19 @@ FitReport read_fit(FieldReader& reader) {
 
 Result<Json> quality_json(const Record& record) {
   if (!record.quality) {
-    if (is_right(record.status)) return Json{{"status", "not_measured"}, {"reason", "no quality was evaluated"}};
+    if (has_numbers(record.status)) return Json{{"status", "not_measured"}, {"reason", "no quality was evaluated"}};
     const auto reason = fmt::format("the verdict is {}, not bit_exact", to_string(record.status));
     return Json{{"status", "suppressed"}, {"reason", reason}};
   }
   const QualityReport& quality = *record.quality;
-  if (const auto value = finite(quality.value, "quality.value"); !value) return tl::unexpected(value.error());
-  if (const auto value = finite(quality.threshold, "quality.threshold"); !value) return tl::unexpected(value.error());
-  return Json{{"status", "ok"},           {"metric", quality.metric},
-              {"value", quality.value},   {"threshold", quality.threshold},
-              {"passed", quality.passed}, {"samples", quality.samples}};
+  Json json = {{"status", "ok"}, {"metric", quality.metric}};
+  NumberWriter numbers(json, "quality");
+  numbers.real("value", quality.value);
+  numbers.real("threshold", quality.threshold);
+  json["passed"] = quality.passed;
+  if (quality.samples) json["samples"] = *quality.samples;
+  if (auto written = numbers.finish(); !written) return tl::unexpected(written.error());
+  return json;
 }
 
 std::optional<QualityReport> read_quality(FieldReader& reader) {
@@ -110,7 +113,7 @@ std::optional<QualityReport> read_quality(FieldReader& reader) {
   quality.value = reader.number("value");
   quality.threshold = reader.number("threshold");
   quality.passed = reader.boolean("passed");
-  quality.samples = reader.count("samples");
+  if (reader.has("samples")) quality.samples = reader.count("samples");
   return quality;
 }
 

@@ -2,13 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "harness/record/energy_detail_json.hpp"
 #include "harness/record/metric_json.hpp"
+#include "harness/record/migration.hpp"
+#include "harness/record/number_json.hpp"
 #include "harness/record/outcome_json.hpp"
 #include "harness/record/suppression.hpp"
 #include "harness/record/vocabulary.hpp"
 
 namespace probemark {
 namespace {
+
+/// Whether what was imported, and no other record, says that it was.
+bool is_told_apart(const Record& record) {
+  return (record.status == Status::unverified) == (record.board_kind == "published");
+}
 
 Result<Json> metrics_json(const Record& record) {
   for (const auto& [name, metric] : record.metrics) {
@@ -88,6 +96,7 @@ Json text_object(const std::map<std::string, std::string>& values) {
 
 Result<Json> record_to_json(const Record& complete) {
   const Record record = publishable(complete);
+  if (!is_told_apart(record)) return fail(ErrorKind::internal, "unverified and published go together", "status");
   Json json = {{"schema_version", schema_version},
                {"board", record.board},
                {"board_title", record.board_title},
@@ -100,6 +109,7 @@ Result<Json> record_to_json(const Record& complete) {
                {"probe", record.probe},
                {"status", to_string(record.status)},
                {"reason", record.reason},
+               {"objections", Json(record.objections)},
                {"samples_checked", record.samples_checked},
                {"elements_checked", record.elements_checked}};
   if (record.difference) json["difference"] = difference_json(*record.difference);
@@ -117,17 +127,20 @@ Result<Json> record_to_json(const Record& complete) {
     if (!profile) return profile;
     json["operators"].push_back(std::move(*profile));
   }
+  if (record.energy) {
+    auto energy = energy_detail_json(*record.energy);
+    if (!energy) return energy;
+    json["energy"] = std::move(*energy);
+  }
   auto limits = limits_json(record);
   if (!limits) return limits;
   json["limits"] = std::move(*limits);
   json["fingerprint"]["values"] = text_object(record.fingerprint.values);
   json["fingerprint"]["absent"] = text_object(record.fingerprint.absent);
-  if (const auto wall = finite(record.wall_s, "wall_s"); !wall) return tl::unexpected(wall.error());
-  json["wall_s"] = record.wall_s;
-  if (record.guest_s) {
-    if (const auto guest = finite(*record.guest_s, "guest_s"); !guest) return tl::unexpected(guest.error());
-    json["guest_s"] = *record.guest_s;
-  }
+  NumberWriter numbers(json, "");
+  numbers.amount("wall_s", record.wall_s);
+  if (record.guest_s) numbers.amount("guest_s", *record.guest_s);
+  if (auto written = numbers.finish(); !written) return tl::unexpected(written.error());
   return json;
 }
 
@@ -149,6 +162,8 @@ Record read_record(FieldReader& reader) {
   if (!status) reader.reject("status", "unknown status");
   record.status = status.value_or(Status::skipped);
   record.reason = reader.text("reason");
+  record.objections = reader.texts("objections");
+  if (!is_told_apart(record)) reader.reject("status", "unverified and board_kind published go together");
   record.samples_checked = reader.count("samples_checked");
   record.elements_checked = reader.count("elements_checked");
   if (reader.has("difference")) {
@@ -159,19 +174,24 @@ Record read_record(FieldReader& reader) {
   reader.object("quality", [&](FieldReader& part) { record.quality = read_quality(part); });
   reader.object("metrics", [&](FieldReader& part) { read_metrics(part, record); });
   reader.objects("operators", [&](FieldReader& part) { record.operators.push_back(read_operator(part)); });
+  if (reader.has("energy")) {
+    reader.object("energy", [&](FieldReader& part) { record.energy = read_energy_detail(part); });
+  }
   reader.object("limits", [&](FieldReader& part) { read_limits(part, record); });
   reader.object("fingerprint", [&](FieldReader& part) {
     record.fingerprint.values = part.text_map("values");
     record.fingerprint.absent = part.text_map("absent");
   });
-  record.wall_s = reader.number("wall_s");
-  if (reader.has("guest_s")) record.guest_s = reader.number("guest_s");
+  record.wall_s = reader.amount("wall_s");
+  if (reader.has("guest_s")) record.guest_s = reader.amount("guest_s");
   return record;
 }
 
 Result<Record> record_from_json(const Json& json) {
+  const auto current = migrated(json);
+  if (!current) return tl::unexpected(current.error());
   std::optional<Error> error;
-  FieldReader reader(json, "", error);
+  FieldReader reader(*current, "", error);
   Record record = read_record(reader);
   reader.finish();
   if (error) return tl::unexpected(*error);

@@ -1,4 +1,4 @@
-// A record <-> JSON, as results/schema/record-1.schema.json describes it.
+// A record <-> JSON, as results/schema/record-2.schema.json describes it.
 #pragma once
 
 #include "harness/record/event.hpp"
@@ -6,17 +6,14 @@
 
 namespace probemark {
 
-/// Of records and events; raised when a reader of the old version could misunderstand.
-inline constexpr std::uint64_t schema_version = 1;
-
 /// Writes publishable(record): no number of a failed item leaves the program this way. An error for a metric that is
 /// not in metric_names, and for numbers that are not finite.
 [[nodiscard]] Result<Json> record_to_json(const Record& record);
 
-/// The inverse; errors name the field.
+/// The inverse, also for records of earlier versions; errors name the field.
 [[nodiscard]] Result<Record> record_from_json(const Json& json);
 
-/// Reads a record out of a larger document.
+/// Reads a record of the current version out of a larger document.
 [[nodiscard]] Record read_record(FieldReader& reader);
 
 /// Parses text; errors name `where` and the line and column.

@@ -99,7 +99,7 @@ TEST(RecordJson, ErrorsNameTheField) {
   EXPECT_THAT(what([](Json& json) { json.erase("board"); }), HasSubstr("`board`: missing"));
   EXPECT_THAT(what([](Json& json) { json["extra"] = 1; }), HasSubstr("`extra`: unknown field"));
   EXPECT_THAT(what([](Json& json) { json["status"] = "fine"; }), HasSubstr("`status`"));
-  EXPECT_THAT(what([](Json& json) { json["schema_version"] = 2; }), HasSubstr("reads version 1"));
+  EXPECT_THAT(what([](Json& json) { json["schema_version"] = 3; }), HasSubstr("reads versions 1 to 2"));
   EXPECT_THAT(what([](Json& json) { json["metrics"]["instructions"]["median"] = "3"; }),
               HasSubstr("`metrics.instructions.median`: expected a number"));
   EXPECT_THAT(what([](Json& json) { json["metrics"]["instructions"]["samples"][0] = 2.5; }), HasSubstr("exact count"));

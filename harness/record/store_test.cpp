@@ -51,7 +51,7 @@ TEST(RunStore, KeepsEventsAndRecords) {
   const auto record = read_record_file(folder / "records" / "a--kws--portable.json");
   ASSERT_TRUE(record) << describe(record.error());
   EXPECT_EQ(*record, record_of("a"));
-  EXPECT_THAT(content_of(folder / "records" / "a--kws--portable.json"), HasSubstr("\"schema_version\": 1"));
+  EXPECT_THAT(content_of(folder / "records" / "a--kws--portable.json"), HasSubstr("\"schema_version\": 2"));
   EXPECT_EQ(files_in(folder / "records"), 1u) << "no temporary file is left";
   EXPECT_EQ(read_run(folder)->records.size(), 1u) << "a run can be read while it is written";
 }

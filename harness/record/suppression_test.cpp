@@ -15,6 +15,7 @@ Record with_numbers(Status status) {
   for (const MetricName& entry : metric_names) record.metrics[std::string(entry.name)] = marker;
   record.operators.push_back({.name = "CONV_2D", .instructions = marker, .cycles = marker});
   record.quality = QualityReport{.metric = "top1", .value = 123456789, .threshold = 123456789, .samples = 123456789};
+  record.energy = EnergyDetail{.windows = {{.inferences = 123456789, .energy_j = 123456789}}, .idle_w = 123456789};
   return record;
 }
 
@@ -28,7 +29,7 @@ TEST(Publishable, HowLongAWrongAnswerTookIsNoNumberForAnyone) {
 }
 
 TEST(Suppression, ARightRecordIsLeftAlone) {
-  for (const Status status : {Status::bit_exact, Status::unstable}) {
+  for (const Status status : {Status::bit_exact, Status::unstable, Status::unverified}) {
     const Record record = with_numbers(status);
     EXPECT_EQ(publishable(record), record);
   }
@@ -47,6 +48,7 @@ TEST(Suppression, EveryOtherStatusLosesEveryNumber) {
     EXPECT_TRUE(std::holds_alternative<AbsentMetric>(shown.operators.at(0).instructions));
     EXPECT_TRUE(std::holds_alternative<AbsentMetric>(shown.operators.at(0).cycles));
     EXPECT_FALSE(shown.quality);
+    EXPECT_FALSE(shown.energy);
     const std::string json = json_text(*record_to_json(with_numbers(status)));
     EXPECT_EQ(json.find("123456789"), std::string::npos) << json;
     EXPECT_EQ(json.find("1.23456789"), std::string::npos) << json;

@@ -9,7 +9,7 @@ namespace {
 template <class Value>
 using Word = std::pair<Value, std::string_view>;
 
-constexpr std::array<Word<Status>, 9> status_words{{
+constexpr std::array<Word<Status>, 10> status_words{{
     {Status::bit_exact, "bit_exact"},
     {Status::unstable, "unstable"},
     {Status::mismatch, "mismatch"},
@@ -19,6 +19,7 @@ constexpr std::array<Word<Status>, 9> status_words{{
     {Status::build_failed, "build_failed"},
     {Status::unsupported, "unsupported"},
     {Status::skipped, "skipped"},
+    {Status::unverified, "unverified"},
 }};
 
 constexpr std::array<Word<MetricKind>, 4> kind_words{{

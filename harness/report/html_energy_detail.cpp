@@ -25,7 +25,7 @@ std::string facts_of(const Record& record, const EnergyDetail& energy) {
   std::string rows = fact("instrument", energy.instrument);
   if (!energy.instrument_serial.empty()) rows += fact("serial number", energy.instrument_serial);
   if (!energy.instrument_firmware.empty()) rows += fact("firmware", energy.instrument_firmware);
-  rows += fact("samples", energy.sample_rate_hz > 0 ? format_hertz(energy.sample_rate_hz) : std::string());
+  rows += fact("samples", energy.sample_rate_hz ? format_hertz(*energy.sample_rate_hz) : std::string());
   rows += fact("voltage",
                energy.voltage_v ? fmt::format("{:.4g} V, {}", *energy.voltage_v, energy.voltage_from) : std::string());
   rows += fact("windows found by", energy.windows_by);
@@ -58,8 +58,10 @@ std::string windows_of(const Record& record, const EnergyDetail& energy) {
                 ? html_number(window.energy_j / static_cast<double>(window.inferences),
                               format_joules(window.energy_j / static_cast<double>(window.inferences)))
                 : std::string("<td class=\"number none\">none</td>");
-    rows += html_number(window.lost_share,
-                        window.lost_share > 0 ? fmt::format("{:.3g} %", window.lost_share * 100) : "none");
+    rows += window.lost_share
+                ? html_number(*window.lost_share,
+                              *window.lost_share > 0 ? fmt::format("{:.3g} %", *window.lost_share * 100) : "none")
+                : std::string("<td class=\"number none\">not stated</td>");
     rows += fmt::format("<td class={}><i>{}</i>{}</td></tr>\n", valid ? "good" : "warn", valid ? "✓" : "×",
                         valid ? "valid" : objections);
   }
@@ -110,7 +112,7 @@ std::string html_energy_detail(const Record& record) {
   const EnergyDetail& energy = *record.energy;
   std::string body = facts_of(record, energy);
   // Of a wrong answer only what the instrument was remains.
-  if (!is_right(record.status)) return body;
+  if (!has_numbers(record.status)) return body;
   return body + windows_of(record, energy) + uncertainty_of(record, energy);
 }
 

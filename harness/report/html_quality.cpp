@@ -13,7 +13,8 @@ std::string html_quality(const Report& report) {
   // Bit-exact boards give the same outputs, hence the same quality: one line for all that agree.
   std::string rows;
   for (std::size_t column = 0; column < report.matrix.columns.size(); ++column) {
-    std::map<std::tuple<std::string, double, double, bool, std::uint64_t>, std::vector<std::string>> lines;
+    std::map<std::tuple<std::string, double, double, bool, std::optional<std::uint64_t>>, std::vector<std::string>>
+        lines;
     for (std::size_t row = 0; row < report.matrix.rows.size(); ++row) {
       const Record* record = report.matrix.cells[row][column];
       if (record == nullptr || !record->quality) continue;
@@ -30,9 +31,9 @@ std::string html_quality(const Report& report) {
           html_about_workload(report.matrix.columns[column].workload),
           html_workload(report, report.matrix.columns[column].workload),
           html_escape(report.matrix.columns[column].title), html_escape(metric), value, threshold,
-          passed ? "good" : "bad", passed ? "✓" : "✗", passed ? "passed" : "missed", format_exact(samples),
-          html_escape(fmt::format("{}", fmt::join(boards, ", "))), boards.size(),
-          boards.size() == 1 ? "board" : "boards");
+          passed ? "good" : "bad", passed ? "✓" : "✗", passed ? "passed" : "missed",
+          samples ? format_exact(*samples) : "not stated", html_escape(fmt::format("{}", fmt::join(boards, ", "))),
+          boards.size(), boards.size() == 1 ? "board" : "boards");
     }
   }
   if (rows.empty()) return html_section("quality", "Quality", {}, "<p class=none>No quality was evaluated.</p>\n");

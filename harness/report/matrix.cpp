@@ -29,7 +29,7 @@ Matrix arrange(const std::vector<Record>& records) {
 }
 
 const Measurement* measurement(const Record& record, std::string_view name) {
-  if (!is_right(record.status)) return nullptr;
+  if (!has_numbers(record.status)) return nullptr;
   const auto found = record.metrics.find(std::string(name));
   return found == record.metrics.end() ? nullptr : std::get_if<Measurement>(&found->second);
 }

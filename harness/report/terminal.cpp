@@ -29,7 +29,7 @@ struct Cell {
 
 Cell cell_of(const Record* record) {
   if (record == nullptr) return {"·", Ink::dim};
-  if (!is_right(record->status)) return {std::string(status_word(record->status)), ink_of(record->status)};
+  if (!has_numbers(record->status)) return {std::string(status_word(record->status)), ink_of(record->status)};
   const bool stable = record->status == Status::bit_exact;
   const auto speed = headline(*record);
   if (!speed) return {std::string(status_word(record->status)), stable ? Ink::good : Ink::warning};

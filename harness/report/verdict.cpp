@@ -24,6 +24,8 @@ std::string_view status_word(Status status) {
       return "unsupported";
     case Status::skipped:
       return "skipped";
+    case Status::unverified:
+      return "unverified";
   }
   return "unknown";
 }
@@ -48,6 +50,8 @@ std::string_view status_symbol(Status status) {
       return "–";
     case Status::skipped:
       return "○";
+    case Status::unverified:
+      return "•";
   }
   return "?";
 }
@@ -90,6 +94,10 @@ Tally tally(const std::vector<Record>& records) {
       case Status::skipped:
         ++sum.skipped;
         break;
+      case Status::unverified:
+        ++sum.unverified;
+        if (record.quality && !record.quality->passed) ++sum.below_threshold;
+        break;
     }
   }
   return sum;
@@ -103,6 +111,7 @@ std::string verdict_sentence(const Tally& tally) {
     text += fmt::format(", {} {} not fit", tally.does_not_fit, tally.does_not_fit == 1 ? "does" : "do");
   }
   if (tally.unsupported > 0) text += fmt::format(", {} unsupported", tally.unsupported);
+  if (tally.unverified > 0) text += fmt::format(", {} unverified", tally.unverified);
   if (tally.skipped > 0) text += fmt::format(", {} skipped", tally.skipped);
   text += fmt::format(", {} failed", tally.failed());
   std::string causes;

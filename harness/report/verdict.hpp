@@ -29,11 +29,12 @@ struct Tally {
   std::size_t build_failed = 0;
   std::size_t unsupported = 0;
   std::size_t skipped = 0;
+  std::size_t unverified = 0;
   std::size_t below_threshold = 0;  ///< right, but its quality misses the workload's threshold
 
   [[nodiscard]] std::size_t failed() const { return mismatch + fault + target_lost + build_failed; }
   [[nodiscard]] std::size_t total() const {
-    return bit_exact + unstable + does_not_fit + failed() + unsupported + skipped;
+    return bit_exact + unstable + does_not_fit + failed() + unsupported + skipped + unverified;
   }
 };
 

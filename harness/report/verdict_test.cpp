@@ -9,9 +9,9 @@
 namespace probemark {
 namespace {
 
-constexpr Status every_status[] = {Status::bit_exact,   Status::mismatch,    Status::does_not_fit,
-                                   Status::fault,       Status::target_lost, Status::build_failed,
-                                   Status::unsupported, Status::skipped,     Status::unstable};
+constexpr Status every_status[] = {Status::bit_exact,   Status::mismatch,     Status::does_not_fit, Status::fault,
+                                   Status::target_lost, Status::build_failed, Status::unsupported,  Status::skipped,
+                                   Status::unstable,    Status::unverified};
 
 TEST(Verdict, CountsEachRecordOnce) {
   const auto records = sample_records();
@@ -44,8 +44,8 @@ TEST(Verdict, WordsAndSymbolsTellStatusesApart) {
     words.insert(status_word(status));
     symbols.insert(status_symbol(status));
   }
-  EXPECT_EQ(words.size(), 9u);
-  EXPECT_EQ(symbols.size(), 9u);
+  EXPECT_EQ(words.size(), std::size(every_status));
+  EXPECT_EQ(symbols.size(), std::size(every_status));
 }
 
 }  // namespace

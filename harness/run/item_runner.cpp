@@ -10,6 +10,7 @@
 #include "harness/record/item.hpp"
 #include "harness/run/difference.hpp"
 #include "harness/run/ending.hpp"
+#include "harness/run/fingerprint.hpp"
 #include "harness/run/hardware_metrics.hpp"
 #include "harness/run/metrics.hpp"
 #include "harness/run/modelled_energy.hpp"
@@ -313,27 +314,8 @@ class ItemRun {
   }
 
   void fill_fingerprint() {
-    auto& values = record_.fingerprint.values;
-    auto& absent = record_.fingerprint.absent;
-    const auto set = [&](std::string_view key, const std::string& value, const char* reason) {
-      (value.empty() ? absent : values)[std::string(key)] = value.empty() ? reason : value;
-    };
-    const bool emulated = item_.board.kind == BoardKind::emulated;
-    set(fingerprint_key::clock_hz, std::to_string(item_.board.clock_hz), "");
-    set(fingerprint_key::voltage_v, "", emulated ? "an emulator has no supply" : "not measured");
-    set(fingerprint_key::debug_state, emulated ? "attached (emulated)" : "attached, debug logic on", "");
-    set(fingerprint_key::compiler, image_.compiler, "no image was built");
-    set(fingerprint_key::compiler_flags, image_.flags, "no image was built");
-    set(fingerprint_key::kernels_version, item_.kernels.version, "");
-    set(fingerprint_key::model_sha256, item_.workload.model_sha256, "");
-    set(fingerprint_key::vectors_sha256, expectation_ ? expectation_->workload.vectors_sha256 : "",
-        "the vectors were not read");
-    set(fingerprint_key::image_sha256, image_.sha256, "no image was built");
-    set(fingerprint_key::profile, record_.profile, "");
-    set(fingerprint_key::commit, context_.commit, "not run from a git checkout");
-    if (values.count(std::string(fingerprint_key::probe)) == 0) {
-      absent[std::string(fingerprint_key::probe)] = "no debug server answered";
-    }
+    const std::string vectors = expectation_ ? expectation_->workload.vectors_sha256 : "";
+    complete_fingerprint(record_, {item_.board, item_.workload, item_.kernels, image_, vectors, context_.provenance});
   }
 
   const Item& item_;

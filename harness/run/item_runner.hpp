@@ -10,6 +10,7 @@
 #include "harness/image/image_builder.hpp"
 #include "harness/probe/target.hpp"
 #include "harness/record/event.hpp"
+#include "harness/run/fingerprint.hpp"
 #include "harness/run/oracle.hpp"
 #include "harness/session/board_connection.hpp"
 #include "harness/session/latency_run.hpp"
@@ -32,7 +33,7 @@ struct ItemContext {
   ImageBuilder& images;
   Oracle& oracle;
   Profile profile;
-  std::string commit;           ///< of the harness; empty where unknown
+  Provenance provenance;
   BoardConnection& connection;  ///< to the item's board
   std::string lost_with;        ///< name of the item that the board was lost with; empty: it is there
   std::chrono::seconds invocation_deadline;

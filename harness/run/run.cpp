@@ -71,7 +71,7 @@ class Running {
         observer_(observer),
         images_(request.root, BuildCache(request.cache)),
         oracle_(request.profile, request.samples),
-        commit_(commit_of(request.root)) {}
+        provenance_{commit_of(request.root), host_name(), PROBEMARK_VERSION} {}
 
   void log(const Event& event) {
     const std::lock_guard lock(mutex_);
@@ -129,7 +129,7 @@ class Running {
     const ItemContext context{images_,
                               oracle_,
                               request_.profile,
-                              commit_,
+                              provenance_,
                               connection,
                               lost_with,
                               request_.invocation_deadline,
@@ -166,7 +166,7 @@ class Running {
     return end;
   }
 
-  [[nodiscard]] const std::string& commit() const { return commit_; }
+  [[nodiscard]] const Provenance& provenance() const { return provenance_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 
@@ -176,7 +176,7 @@ class Running {
   const Observer& observer_;
   ImageBuilder images_;
   Oracle oracle_;
-  std::string commit_;
+  Provenance provenance_;
   Clock::time_point begin_ = Clock::now();
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stop_{false};
@@ -193,9 +193,9 @@ Result<RunHistory> run(const RunRequest& request, RunStore& store, const Observe
   RunStarted started;
   started.started_at = utc_now();
   started.run_id = fmt::format("{}-{}", started.started_at, getpid());
-  started.harness_version = PROBEMARK_VERSION;
-  started.commit = running.commit();
-  started.host = host_name();
+  started.harness_version = running.provenance().harness_version;
+  started.commit = running.provenance().commit;
+  started.host = running.provenance().host;
   started.command_line = request.command_line;
   const auto done = finished_items(store.earlier_events());
   std::vector<const Item*> todo;
