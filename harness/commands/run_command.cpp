@@ -9,9 +9,11 @@
 #include <thread>
 
 #include "harness/commands/command.hpp"
+#include "harness/commands/energy_instrument.hpp"
 #include "harness/commands/progress.hpp"
 #include "harness/commands/run_again.hpp"
 #include "harness/commands/selection.hpp"
+#include "harness/meter/meter_spec.hpp"
 #include "harness/process/interrupt.hpp"
 #include "harness/record/record_json.hpp"
 #include "harness/report/html.hpp"
@@ -31,6 +33,8 @@ struct Options {
   unsigned timeout_s = 120;
   unsigned lease_wait_s = 60;
   bool allow_mass_erase = false;
+  std::string meter;
+  EnergyRequest energy;
   bool modelled_energy = false;
   bool json = false;
 };
@@ -65,6 +69,39 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--timeout", options.timeout_s, "Seconds that one inference may take")
       ->check(CLI::Range(1, 1'000'000, "POSITIVE"))
       ->capture_default_str();
+  auto* meter = command.add_option("--meter", options.meter,
+                                   "Measure energies too, with this instrument: DRIVER[:ADDRESS][,KEY=VALUE].., e.g. "
+                                   "ppk2:/dev/ttyACM0,voltage=3.0,line=0; one board");
+  command
+      .add_option("--meter-windows", options.energy.windows,
+                  "Windows of N inferences; as many of 2N are measured in turns with them")
+      ->needs(meter)
+      ->check(CLI::Range(1, 5, "1..5"))
+      ->capture_default_str();
+  command
+      .add_option("--meter-inferences", options.energy.inferences,
+                  "N, the inferences of the shorter windows; default: as many as take 10 s")
+      ->needs(meter)
+      ->check(CLI::Range(1, 1'000'000'000, "POSITIVE"));
+  command
+      .add_option("--meter-delay", options.energy.delay_s,
+                  "Seconds before the first window, in which the probe leaves the board")
+      ->needs(meter)
+      ->check(CLI::Range(0.0, 3600.0, "SECONDS"))
+      ->capture_default_str();
+  command.add_option("--meter-gain", options.energy.gain_percent, "Limit of the instrument's gain error in %")
+      ->needs(meter)
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--meter-offset", options.energy.offset_a, "Limit of its current offset in A")
+      ->needs(meter)
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--meter-voltage-limit", options.energy.voltage_percent, "Limit of the set voltage's error in %")
+      ->needs(meter)
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_flag("--power-cycle", options.energy.power_cycle,
+                "Switch the board off and on before its windows, by the [power] command of its file")
+      ->needs(meter);
   command.add_flag("--modelled-energy", options.modelled_energy,
                    "Also model energies from the board file's [inference_current]: good to a factor of 2");
   command.add_flag("--json", options.json, "Print the records as JSON instead of the table");
@@ -118,6 +155,15 @@ void print_json(const std::vector<Record>& records) {
   fmt::print("{}\n", all.dump(2));
 }
 
+Result<std::unique_ptr<Meter>> open_meter_of(Options& options, const std::vector<Item>& items) {
+  auto request = parse_meter_spec(options.meter);
+  if (!request) {
+    return tl::unexpected(request.error());
+  }
+  options.energy.meter = std::move(*request);
+  return open_instrument(options.energy.meter, items);
+}
+
 Result<RunRequest> request_of(const Options& options) {
   const auto profile = profile_of(options.profile);
   if (!profile) {
@@ -157,6 +203,16 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
   if (!request) {
     return report_error(request.error());
   }
+  std::unique_ptr<Meter> meter;
+  if (!options->meter.empty()) {
+    auto opened = open_meter_of(*options, request->items);
+    if (!opened) {
+      return report_error(opened.error());
+    }
+    meter = std::move(*opened);
+    request->energy = EnergyMeter{options->energy, *meter};
+    request->jobs = 1;
+  }
   const std::filesystem::path folder =
       !options->resume.empty() ? options->resume : (options->out.empty() ? default_out() : options->out);
   auto store = options->resume.empty() ? RunStore::create(folder) : RunStore::resume(folder);
@@ -190,7 +246,9 @@ int run_command(const Options& given, const std::vector<std::string>& command_li
                folder.string());
     return exit_unexpected;
   }
-  return exit_code_of(history->records);
+  const int missing = meter == nullptr ? exit_ok : report_missing_energies(history->records);
+  const int code = exit_code_of(history->records);
+  return code != exit_ok ? code : missing;
 }
 
 }  // namespace

@@ -15,6 +15,10 @@ using Leave = ServerTraits::Leave;
 constexpr auto kCommandDeadline = 5s;
 constexpr auto kEndDeadline = 5s;
 
+std::string left_on(const ServerTraits& traits) {
+  return fmt::format("left on: the {} that runs already keeps the board", traits.title);
+}
+
 }  // namespace
 
 Result<std::string> GdbTarget::turn_debug_off() {
@@ -53,6 +57,14 @@ Result<std::string> GdbTarget::release() {
   if (auto cleared = clear_all_breakpoints(); !cleared) {
     return tl::unexpected(cleared.error());
   }
+  const bool owned = holdings_.server.has_value();
+  if (!owned && settings_.reconnect && leave.server == Leave::Server::terminated) {
+    // Its commands are for a server that ends: one that goes on would not see the core stop again.
+    if (auto left = explained(client_.resume_and_leave()); !left) {
+      return tl::unexpected(left.error());
+    }
+    return left_on(settings_.traits);
+  }
   const auto failure = turn_debug_off();
   if (!failure) {
     return failure;
@@ -60,7 +72,6 @@ Result<std::string> GdbTarget::release() {
   if (auto left = leave_running(); !left) {
     return tl::unexpected(left.error());
   }
-  const bool owned = holdings_.server.has_value();
   if (owned && leave.server == Leave::Server::terminated) {
     holdings_.server->process.terminate(kEndDeadline);
   } else if (owned && leave.server == Leave::Server::interrupted) {
@@ -70,7 +81,7 @@ Result<std::string> GdbTarget::release() {
     client_.close();
   }
   if (!owned && !settings_.emulator && settings_.reconnect) {
-    return fmt::format("left on: the {} that runs already keeps the board", settings_.traits.title);
+    return left_on(settings_.traits);
   }
   return failure->empty() ? std::string(leave.state)
                           : fmt::format("may be on: {} could not do {}", settings_.traits.title, *failure);

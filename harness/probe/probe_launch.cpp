@@ -45,7 +45,8 @@ Result<ProbeLaunch> begin_probe_launch(const LaunchRequest& request, const Serve
     return tl::unexpected(counter.error());
   }
   launch.counter = std::move(*counter);
-  auto started = start_virtual_board(virtual_board, request.scratch_folder, launch.counter ? counts : "");
+  auto started =
+      start_virtual_board(virtual_board, request.board, request.scratch_folder, launch.counter ? counts : "");
   if (!started) {
     return tl::unexpected(started.error());
   }

@@ -1,5 +1,7 @@
 #include "harness/probe/virtual_board_process.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "harness/probe/announcement.hpp"
@@ -15,16 +17,25 @@ constexpr auto kStartDeadline = 20s;
 
 }  // namespace
 
-Result<VirtualBoard> start_virtual_board(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                                         const std::filesystem::path& counts) {
+Result<VirtualBoard> start_virtual_board(const std::vector<std::string>& arguments, const Board& board,
+                                         const std::filesystem::path& folder, const std::filesystem::path& counts) {
   const auto program = find_beside_program("probemark-virtual-board");
   if (!program) {
     return tl::unexpected(program.error());
   }
-  const bool jtag = std::find(arguments.begin(), arguments.end(), "jtag") != arguments.end();
+  const auto has = [&](const char* word) {
+    return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
+  };
   std::vector<std::string> argv{program->string()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  argv.insert(argv.end(), {"--listen", jtag ? "unix:" + (folder / "jtag.socket").string() : "tcp:0"});
+  argv.insert(argv.end(), {"--listen", has("jtag") ? "unix:" + (folder / "jtag.socket").string() : "tcp:0"});
+  if (has("--bench")) {
+    argv.insert(argv.end(), {"--clock", std::to_string(board.clock_hz)});
+    if (board.trigger && !has("--trigger")) {
+      argv.insert(argv.end(),
+                  {"--trigger", fmt::format("{:#x},{:#x}", board.trigger->set_address, board.trigger->clear_address)});
+    }
+  }
   if (!counts.empty()) {
     argv.insert(argv.end(), {"--counts", counts.string()});
   }

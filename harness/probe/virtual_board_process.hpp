@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/board/board.hpp"
 #include "harness/process/child_process.hpp"
 
 namespace probemark {
@@ -17,8 +18,9 @@ struct VirtualBoard {
 };
 
 /// Starts probemark-virtual-board with these arguments and waits until it listens, in `folder`, on a unix socket where
-/// the link is `jtag`, else on a free TCP port of the loopback interface. `counts` is the counter file; empty: none.
-Result<VirtualBoard> start_virtual_board(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                                         const std::filesystem::path& counts);
+/// the link is `jtag`, else on a free TCP port of the loopback interface. Where the arguments have a `--bench`, it is
+/// told the board's clock and, unless they say another, trigger pin. `counts` is the counter file; empty: none.
+Result<VirtualBoard> start_virtual_board(const std::vector<std::string>& arguments, const Board& board,
+                                         const std::filesystem::path& folder, const std::filesystem::path& counts);
 
 }  // namespace probemark

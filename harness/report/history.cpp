@@ -54,7 +54,7 @@ HistoryLine line_of(const Line& records, std::string_view metric, MetricKind kin
   const Record* before = nullptr;
   for (const auto& [run, record] : records) {
     const Measurement* value = measurement(*record, metric);
-    if (value == nullptr || value->kind != kind) continue;
+    if (value == nullptr || value->kind != kind || !is_right(record->status)) continue;
     HistoryPoint point{run, value->median, value->ci95_low, value->ci95_high, {}};
     if (before != nullptr) point.changed = changed_keys(before->fingerprint, record->fingerprint);
     line.points.push_back(std::move(point));

@@ -112,7 +112,7 @@ std::string html_energy_detail(const Record& record) {
   const EnergyDetail& energy = *record.energy;
   std::string body = facts_of(record, energy);
   // Of a wrong answer only what the instrument was remains.
-  if (!is_right(record.status)) return body;
+  if (!has_numbers(record.status)) return body;
   return body + windows_of(record, energy) + uncertainty_of(record, energy);
 }
 

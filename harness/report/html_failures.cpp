@@ -23,13 +23,15 @@ std::string card_of(const Record& record) {
 
 std::string row_of(const Record& record) {
   const auto lines = failure_lines(record);
+  std::string why = lines.empty() ? "" : html_escape(lines.front());
+  for (const std::string& objection : record.objections) why += (why.empty() ? "" : "<br>") + html_escape(objection);
   return fmt::format(
       "<tr id=\"{}\"{}{}><td class={}><i>{}</i>{}</td><th scope=row>{}</th><td>{}</td><td>{}</td><td "
       "class=wide>{}</td></tr>\n",
       failure_anchor(record), html_about_board(record.board), html_about_workload(record.workload),
       record.status == Status::does_not_fit || record.status == Status::unstable ? "warn" : "off",
       status_symbol(record.status), status_word(record.status), html_escape(record.board), html_escape(record.workload),
-      html_escape(record.kernels), lines.empty() ? "" : html_escape(lines.front()));
+      html_escape(record.kernels), why);
 }
 
 }  // namespace
@@ -47,9 +49,9 @@ std::string html_failures(const Report& report) {
   }
   std::string body = cards.empty() ? "<p>Nothing failed.</p>\n" : cards;
   if (!rows.empty()) {
-    body += "<h3>Could not run, or unstable</h3>\n" +
+    body += "<h3>Not failed, but not plainly bit-exact either</h3>\n" +
             html_scrolling_table(
-                "Items that could not run, or were right only after a recovery",
+                "Items that could not run, were right only after a recovery, or were verified by nobody",
                 "<thead><tr><th scope=col>Status</th><th scope=col>Board</th><th scope=col>Workload</th><th "
                 "scope=col>Kernels</th><th scope=col>Why</th></tr></thead>\n<tbody>\n" +
                     rows + "</tbody>",

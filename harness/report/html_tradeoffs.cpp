@@ -75,7 +75,7 @@ std::vector<Choice> choices_of(const Report& report, std::size_t column, const P
   std::vector<Choice> choices;
   for (std::size_t row = 0; row < report.matrix.rows.size(); ++row) {
     const Record* record = report.matrix.cells[row][column];
-    if (record == nullptr) continue;
+    if (record == nullptr || !is_right(record->status)) continue;
     const auto x = value_of(*record, pair.x, kind);
     const auto y = value_of(*record, pair.y, kind);
     if (x && y) choices.push_back({&report.matrix.rows[row], {*x, *y}});
@@ -144,8 +144,9 @@ std::string html_tradeoffs(const Report& report) {
     }
   }
   if (body.empty()) return {};
-  return html_section("tradeoffs", "Trade-offs",
-                      "Cheaper is to the left and below; axes begin at zero only where the values reach that far. Filled points are "
+  return html_section(
+      "tradeoffs", "Trade-offs",
+      "Cheaper is to the left and below; axes begin at zero only where the values reach that far. Filled points are "
       "those that no other beats in both costs; the line joins them.",
       body);
 }

@@ -52,6 +52,7 @@ std::string html_verdict(const Report& report) {
   if (sum.unstable > 0) tiles += tile(fmt::format("{}", sum.unstable), "unstable", "warn");
   if (sum.does_not_fit > 0)
     tiles += tile(fmt::format("{}", sum.does_not_fit), sum.does_not_fit == 1 ? "does not fit" : "do not fit", "warn");
+  if (sum.unverified > 0) tiles += tile(fmt::format("{}", sum.unverified), "published, unverified", "warn");
   if (sum.unsupported > 0) tiles += tile(fmt::format("{}", sum.unsupported), "unsupported");
   if (sum.skipped > 0) tiles += tile(fmt::format("{}", sum.skipped), "skipped");
   if (!report.missing.empty()) tiles += tile(fmt::format("{}", report.missing.size()), "not run", "warn");

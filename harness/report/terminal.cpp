@@ -134,8 +134,9 @@ std::string render_verdict(const std::vector<Record>& records, bool colour) {
 
 std::string render_table(const std::vector<Record>& records, std::size_t width, bool colour) {
   const std::string failures = render_failures(records, width, colour);
-  return render_matrix(records, width, colour) + "\n" + failures + (failures.empty() ? "" : "\n") +
-         render_verdict(records, colour);
+  const std::string energies = render_energies(records, width, colour);
+  return render_matrix(records, width, colour) + "\n" + energies + (energies.empty() ? "" : "\n") + failures +
+         (failures.empty() ? "" : "\n") + render_verdict(records, colour);
 }
 
 std::string render_progress(std::size_t done, std::size_t total, double elapsed_s,

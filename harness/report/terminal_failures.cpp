@@ -28,16 +28,13 @@ std::string line_of(const Record& record, const std::string& item, std::size_t i
   const bool warns = record.status == Status::does_not_fit || record.status == Status::unstable;
   const Ink ink = warns ? Ink::warning : Ink::dim;
   const std::size_t begin = word_columns + 2 + item_columns + 2;
-  const std::size_t room = width > begin + 20 ? width - begin : 20;
   std::string body;
   for (const std::string& detail : details) {
     if (!body.empty() && record.status != Status::unverified) break;
-    body += (body.empty() ? "" : "\n") + wrapped(printable(detail), room, 0);
+    body += (body.empty() ? "" : "\n" + std::string(begin, ' ')) + beside(printable(detail), begin, width);
   }
-  std::string line = inked(pad_right(std::string(status_word(record.status)), word_columns), ink, colour) + "  " +
-                     pad_right(item, item_columns) + "  ";
-  for (const char c : body) line += c == '\n' ? "\n" + std::string(begin, ' ') : std::string(1, c);
-  return line + "\n";
+  return inked(pad_right(std::string(status_word(record.status)), word_columns), ink, colour) + "  " +
+         pad_right(item, item_columns) + "  " + body + "\n";
 }
 
 std::string block_of(const Record& record, const std::string& item, std::size_t width, bool colour) {

@@ -30,6 +30,33 @@ TEST(Terminal, NoLineIsWiderThanTheTerminal) {
   }
 }
 
+TEST(Terminal, ShowsEnergiesWithTheirUncertaintyOrWhyThereIsNone) {
+  EXPECT_EQ(render_energies(sample_records(), 120, false), "") << "nobody asked for one";
+  Record record;
+  record.board = "some-board";
+  record.workload = "kws";
+  record.kernels = "portable";
+  record.status = Status::bit_exact;
+  Measurement energy;
+  energy.kind = MetricKind::measured;
+  energy.median = 203e-6;
+  energy.ci95_low = 189e-6;
+  energy.ci95_high = 217e-6;
+  record.metrics["energy_j"] = energy;
+  record.energy.emplace();
+  record.energy->instrument = "Nordic PPK2";
+  record.energy->debug_state = "powered down";
+  EXPECT_EQ(render_energies({record}, 120, false),
+            "energy per inference; ± is about 95 %\n"
+            "some-board/kws/portable  203 µJ ± 14.0 µJ (measured, Nordic PPK2, powered down)\n");
+  record.energy->unknown_terms = {"gain"};
+  EXPECT_THAT(render_energies({record}, 120, false), HasSubstr("203 µJ >= ± 14.0 µJ"));
+  record.metrics["energy_j"] = AbsentMetric{"not_measured", "the instrument was unplugged"};
+  EXPECT_THAT(render_table({record}, 120, false), HasSubstr("portable  no energy: the instrument was unplugged\n"));
+  record.status = Status::mismatch;
+  EXPECT_EQ(render_energies({record}, 120, false).find("unplugged"), std::string::npos);
+}
+
 TEST(Terminal, ShowsNumbersAndShortWords) {
   const std::string text = render_table(sample_records(), 160, false);
   EXPECT_THAT(text, HasSubstr("48.6 M"));

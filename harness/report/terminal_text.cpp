@@ -92,4 +92,12 @@ std::string wrapped(const std::string& text, std::size_t columns, std::size_t in
   return lines;
 }
 
+std::string beside(const std::string& text, std::size_t begin, std::size_t width) {
+  std::string block;
+  for (const char c : wrapped(text, width > begin + 20 ? width - begin : 20, 0)) {
+    block += c == '\n' ? "\n" + std::string(begin, ' ') : std::string(1, c);
+  }
+  return block;
+}
+
 }  // namespace probemark

@@ -28,4 +28,7 @@ enum class Ink { plain, bold, dim, good, bad, warning };
 /// longer than a line is left whole: a path or symbol that was cut could not be copied.
 [[nodiscard]] std::string wrapped(const std::string& text, std::size_t columns, std::size_t indent);
 
+/// `text` right of what takes the first `begin` columns of each line: wrapped into the rest, which is 20 at least.
+[[nodiscard]] std::string beside(const std::string& text, std::size_t begin, std::size_t width);
+
 }  // namespace probemark

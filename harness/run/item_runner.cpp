@@ -215,7 +215,31 @@ class ItemRun {
         return ending;
       }
     }
-    return conclude(session->server(), readings, outputs, std::move(timed));
+    if (auto ending = conclude(session->server(), readings, outputs, std::move(timed))) {
+      return ending;
+    }
+    return context_.energy ? energy(*session) : std::nullopt;
+  }
+
+  /// What goes wrong with the instrument leaves the verdict as it is; what goes wrong with an answer does not.
+  std::optional<Ending> energy(Session& session) {
+    context_.on_phase("energy");
+    const auto reference = [this](std::span<const std::uint8_t> input) -> Result<std::vector<std::uint8_t>> {
+      auto interpreter = Interpreter::create(expectation_->workload.graph, context_.profile);
+      return interpreter ? interpreter->invoke(input) : tl::unexpected(interpreter.error());
+    };
+    auto outcome =
+        measure_energy(*context_.energy, {item_.board, expectation_->workload.input(0), record_.metrics, reference},
+                       session, context_.connection);
+    if (!outcome) {
+      const bool wrong = outcome.error().error.kind == ErrorKind::mismatch;
+      return wrong ? Ending{Status::mismatch, outcome.error().error.what} : ending_of(outcome.error());
+    }
+    for (auto& [name, metric] : outcome->metrics) {
+      record_.metrics[name] = std::move(metric);
+    }
+    record_.energy = std::move(outcome->detail);
+    return std::nullopt;
   }
 
   /// Only a physical board has a latency.

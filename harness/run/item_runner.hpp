@@ -10,6 +10,7 @@
 #include "harness/image/image_builder.hpp"
 #include "harness/probe/target.hpp"
 #include "harness/record/event.hpp"
+#include "harness/run/energy_run.hpp"
 #include "harness/run/fingerprint.hpp"
 #include "harness/run/oracle.hpp"
 #include "harness/session/board_connection.hpp"
@@ -40,7 +41,8 @@ struct ItemContext {
   Session::OnRunning on_running;
   std::function<void(const std::string& phase)> on_phase;
   LatencyPolicy latency = {};
-  bool model_energy = false;  ///< energies from published currents, too
+  std::optional<EnergyMeter> energy = {};  ///< to be asked once the answers were right
+  bool model_energy = false;               ///< energies from published currents, too
 };
 
 /// Never fails as a function: whatever goes wrong is the record's status. nullopt: interrupted, nothing to record.

@@ -144,6 +144,7 @@ class Running {
                                 log(ItemStarted{name, phase});
                               },
                               LatencyPolicy{},
+                              request_.energy,
                               request_.model_energy};
     auto record = run_item(item, context);
     if (!record) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct RunRequest {
   bool allow_mass_erase = false;            ///< of a chip that is locked
   bool model_energy = false;                ///< energies from published currents, too
   std::vector<std::string> command_line;
+  std::optional<EnergyMeter> energy = {};  ///< of the one board of all items; jobs must be 1
 };
 
 /// Told of every event that has been logged; called from several threads, one at a time.

@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace probemark::virtual_board {
 
 namespace {
+
+/// In what a link says of the debug logic: as long as one of them holds, it draws current.
+constexpr std::array<std::string_view, 3> kPoweringDebug{"debugen=1", "dbgpwrup=1", "dmactive=1"};
 
 std::string_view name_of(CoreState state) {
   switch (state) {
@@ -26,12 +32,27 @@ Result<std::unique_ptr<Board>> Board::create(const BoardSettings& settings, std:
       return tl::unexpected(added.error());
     }
   }
-  auto qemu = QemuMachine::create(*settings.chip, settings.qemu);
+  QemuSettings qemu_settings = settings.qemu;
+  if (settings.bench) {
+    auto bench = Bench::open(*settings.bench);
+    auto plugin = bench ? (*bench)->plugin() : tl::unexpected(bench.error());
+    if (!plugin) {
+      return tl::unexpected(plugin.error());
+    }
+    board->bench_ = std::move(*bench);
+    qemu_settings.plugins.push_back(std::move(*plugin));
+  }
+  auto qemu = QemuMachine::create(*settings.chip, std::move(qemu_settings));
   if (!qemu) {
     return tl::unexpected(qemu.error());
   }
   board->qemu_ = std::move(*qemu);
-  board->machine_ = std::make_unique<FaultyMachine>(*board->qemu_, *settings.chip, board->plan_);
+  Machine* machine = board->qemu_.get();
+  if (board->bench_) {
+    board->benched_ = std::make_unique<BenchMachine>(*board->qemu_, *board->bench_);
+    machine = board->benched_.get();
+  }
+  board->machine_ = std::make_unique<FaultyMachine>(*machine, *settings.chip, board->plan_);
   if (const auto built = board->rebuild_link(); !built) {
     return tl::unexpected(built.error());
   }
@@ -60,10 +81,32 @@ Result<void> Board::rebuild_link() {
 
 void Board::connected() { link_->connected(); }
 
+std::string Board::receive(std::string_view bytes) {
+  std::string answer = link_->receive(bytes);
+  tell_bench_of_debugging();
+  return answer;
+}
+
+void Board::tell_bench_of_debugging() {
+  if (bench_) {
+    const std::string state = link_->debug_state();
+    bench_->set_debug(std::ranges::any_of(
+        kPoweringDebug, [&](std::string_view word) { return state.find(word) != std::string::npos; }));
+  }
+}
+
+void Board::tick() {
+  if (bench_) {
+    benched_->state();
+    bench_->tick();
+  }
+}
+
 void Board::power_cycle(bool erase_flash) {
   machine_->power_cycle(erase_flash);
   // It was built before from the same settings.
   static_cast<void>(rebuild_link());
+  tell_bench_of_debugging();
 }
 
 std::string Board::status() {

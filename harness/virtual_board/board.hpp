@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "harness/virtual_board/bench_machine.hpp"
 #include "harness/virtual_board/faulty_machine.hpp"
 #include "harness/virtual_board/links.hpp"
 #include "harness/virtual_board/qemu_machine.hpp"
@@ -17,7 +19,8 @@ struct BoardSettings {
   const Chip* chip = nullptr;
   std::string link;
   QemuSettings qemu;
-  std::string serial = {};  ///< of the adapter
+  std::string serial = {};                  ///< of the adapter
+  std::optional<BenchSettings> bench = {};  ///< where it writes down what it does
 };
 
 /// The debug port keeps its state from client to client. The adapter sits on the board: a power cycle disconnects its
@@ -27,8 +30,11 @@ class Board final : public Link {
   static Result<std::unique_ptr<Board>> create(const BoardSettings& settings, std::span<const Fault> faults);
 
   void connected() override;
-  std::string receive(std::string_view bytes) override { return link_->receive(bytes); }
+  std::string receive(std::string_view bytes) override;
   [[nodiscard]] bool finished() const override { return link_->finished(); }
+
+  /// Time has gone on: tells the bench.
+  void tick();
 
   /// One line of the control protocol: `power-cycle`, `power-cycle erased`, `fault SPEC`, `clear`, `status`. The answer
   /// begins with `ok` or `error`.
@@ -39,11 +45,14 @@ class Board final : public Link {
   Result<void> add(const Fault& fault);
   Result<void> rebuild_link();
   void power_cycle(bool erase_flash);
+  void tell_bench_of_debugging();
   std::string status();
 
   BoardSettings settings_;
   FaultPlan plan_;
+  std::unique_ptr<Bench> bench_;
   std::unique_ptr<QemuMachine> qemu_;
+  std::unique_ptr<BenchMachine> benched_;  ///< where there is a bench
   std::unique_ptr<FaultyMachine> machine_;
   std::unique_ptr<Link> link_;
 };

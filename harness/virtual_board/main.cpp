@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <csignal>
 
 #include "harness/process/interrupt.hpp"
@@ -14,6 +15,7 @@ namespace {
 using namespace probemark;                 // NOLINT(google-build-using-namespace): this file is nothing but that
 using namespace probemark::virtual_board;  // NOLINT(google-build-using-namespace)
 
+constexpr std::chrono::milliseconds kTick{5};
 constexpr int kUnexpected = 1;
 constexpr int kUsage = 2;
 constexpr int kSetup = 30;
@@ -42,6 +44,9 @@ struct Options {
   std::string control;
   std::vector<std::string> faults;
   std::string serial;
+  std::string bench;
+  std::uint64_t clock_hz = 0;
+  std::string trigger;
   std::vector<std::string> tell;
 };
 
@@ -64,6 +69,12 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--fault", options.faults, "KIND[@TRIGGER][:UNTIL], e.g. drop@accesses=500:once")
       ->allow_extra_args(false);
   app.add_option("--serial", options.serial, "Serial number of the adapter (st-link)");
+  auto* bench = app.add_option("--bench", options.bench,
+                               "FILE[,hz=CLOCK][,sleeps]: what the board does, for a simulated instrument; time is "
+                               "that of its instructions, one a cycle of CLOCK, while it executes; sleeps: it draws "
+                               "as if it slept while its trigger pin is low");
+  app.add_option("--clock", options.clock_hz, "The core's clock in Hz, where --bench does not say it")->needs(bench);
+  app.add_option("--trigger", options.trigger, "0xSET,0xCLEAR: the registers of the trigger pin")->needs(bench);
   app.add_option("--tell", options.tell, "unix:PATH and a line: sends it to a board's control line, prints the answer")
       ->excludes(chip)
       ->excludes(link)
@@ -81,6 +92,15 @@ int tell_board(const std::vector<std::string>& words) {
   }
   fmt::print("{}\n", *answer);
   return answer->starts_with("ok") ? 0 : kUnexpected;
+}
+
+Result<BenchSettings> bench_of(const Options& options) {
+  auto bench = parse_bench(options.bench);
+  if (bench && bench->hz == 0) {
+    bench->hz = options.clock_hz;
+  }
+  const auto triggered = bench && !options.trigger.empty() ? parse_trigger(options.trigger, *bench) : Result<void>();
+  return triggered ? std::move(bench) : tl::unexpected(triggered.error());
 }
 
 Result<void> serve(const Options& options, int parent) {
@@ -101,6 +121,13 @@ Result<void> serve(const Options& options, int parent) {
   settings.link = options.link;
   settings.qemu = {options.fidelity == "exact" ? Fidelity::exact : Fidelity::realtime, options.counts};
   settings.serial = options.serial;
+  if (!options.bench.empty()) {
+    auto bench = bench_of(options);
+    if (!bench) {
+      return tl::unexpected(bench.error());
+    }
+    settings.bench = std::move(*bench);
+  }
   auto server = Server::create(*address);
   if (!server) {
     return tl::unexpected(server.error());
@@ -116,6 +143,9 @@ Result<void> serve(const Options& options, int parent) {
     if (!added) {
       return added;
     }
+  }
+  if (settings.bench) {
+    server->every(kTick, [&] { (*board)->tick(); });
   }
   server->end_with_process(parent);
   fmt::print("listening on {}\n", describe(server->address()));

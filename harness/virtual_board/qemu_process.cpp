@@ -5,6 +5,7 @@
 
 #include "harness/probe/program_folder.hpp"
 #include "harness/process/scratch_folder.hpp"
+#include "harness/virtual_board/qemu_option.hpp"
 
 namespace probemark::virtual_board {
 
@@ -14,15 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kStartDeadline = 30s;
 constexpr auto kEndDeadline = 500ms;
-
-/// QEMU's option values end at a comma; a doubled one stands for itself.
-std::string escape_commas(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    escaped.append(c == ',' ? 2 : 1, c);
-  }
-  return escaped;
-}
 
 Result<std::vector<std::string>> command_line(const Chip& chip, const QemuSettings& settings,
                                               const std::filesystem::path& folder) {
@@ -36,17 +28,18 @@ Result<std::vector<std::string>> command_line(const Chip& chip, const QemuSettin
                            fmt::format("socket,id=gdb,path={}/gdb,server=on,wait=off", place), "-gdb", "chardev:gdb",
                            "-qtest", fmt::format("unix:{}/qtest,server=on,wait=off", place), "-qtest-log", "/dev/null",
                            "-qmp", fmt::format("unix:{}/qmp,server=on,wait=off", place)});
+  const std::string quiet = chip.scratch.size == 0 ? "" : fmt::format(",quiet={:x}", chip.scratch.origin);
+  for (const std::string& plugin : settings.plugins) {
+    argv.insert(argv.end(), {"-plugin", plugin + quiet});
+  }
   if (!settings.counts.empty()) {
     const auto plugin = find_beside_program("libprobemark_counter.so");
     if (!plugin) {
       return tl::unexpected(plugin.error());
     }
-    std::string option = fmt::format("{},counts={}", escape_commas(plugin->string()),
-                                     escape_commas(std::filesystem::absolute(settings.counts).string()));
-    if (chip.scratch.size != 0) {
-      option += fmt::format(",quiet={:x}", chip.scratch.origin);
-    }
-    argv.insert(argv.end(), {"-plugin", option});
+    argv.insert(argv.end(),
+                {"-plugin", fmt::format("{},counts={}{}", escape_commas(plugin->string()),
+                                        escape_commas(std::filesystem::absolute(settings.counts).string()), quiet)});
   }
   return argv;
 }

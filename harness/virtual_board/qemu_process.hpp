@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "harness/process/child_process.hpp"
 #include "harness/process/file_descriptor.hpp"
@@ -20,7 +21,8 @@ enum class Fidelity {
 
 struct QemuSettings {
   Fidelity fidelity = Fidelity::exact;
-  std::filesystem::path counts;  ///< the counter file that the harness prepared; empty: nothing is counted
+  std::filesystem::path counts;           ///< the counter file that the harness prepared; empty: nothing is counted
+  std::vector<std::string> plugins = {};  ///< further ones, as values of -plugin
 };
 
 struct QemuProcess {

@@ -12,6 +12,7 @@
 #include <asio/local/stream_protocol.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/read_until.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/streambuf.hpp>
 #include <asio/write.hpp>
 #include <filesystem>
@@ -123,12 +124,20 @@ class Server::State {
 
   void end_with_process(int id) { watch(watched_process_, open_process(id).release()); }
 
+  void every(std::chrono::milliseconds period, std::function<void()> tick) {
+    period_ = period;
+    tick_ = std::move(tick);
+  }
+
   void run(Link& link) {
     link_ = &link;
     watch(interrupt_, ::dup(interrupt_descriptor()));
     accept_client();
     if (control_listener_) {
       accept_control();
+    }
+    if (tick_) {
+      await_tick();
     }
     context_.run();
     link_ = nullptr;
@@ -152,6 +161,16 @@ class Server::State {
       watched.async_wait(asio::posix::stream_descriptor::wait_read,
                          [this](const std::error_code&) { context_.stop(); });
     }
+  }
+
+  void await_tick() {
+    timer_.expires_after(period_);
+    timer_.async_wait([this](const std::error_code& error) {
+      if (!error) {
+        tick_();
+        await_tick();
+      }
+    });
   }
 
   void accept_client() {
@@ -229,6 +248,9 @@ class Server::State {
   asio::io_context context_;
   asio::posix::stream_descriptor interrupt_{context_};
   asio::posix::stream_descriptor watched_process_{context_};
+  asio::steady_timer timer_{context_};
+  std::chrono::milliseconds period_{0};
+  std::function<void()> tick_;
   Link* link_ = nullptr;
   std::optional<Listener> listener_;
   std::optional<Protocol::socket> client_;
@@ -261,6 +283,10 @@ Result<void> Server::add_control(const ListenAddress& address, Control control) 
 }
 
 void Server::end_with_process(int id) { state_->end_with_process(id); }
+
+void Server::every(std::chrono::milliseconds period, std::function<void()> tick) {
+  state_->every(period, std::move(tick));
+}
 
 void Server::run(Link& link) { state_->run(link); }
 

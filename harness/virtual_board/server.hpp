@@ -1,6 +1,7 @@
 // The sockets of the virtual board: one client of the link at a time, one after another, and a control line beside it.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,6 +37,8 @@ class Server {
   Result<void> add_control(const ListenAddress& address, Control control);
   /// Ends run() when that process does.
   void end_with_process(int id);
+  /// Calls `tick` while run() serves, so often or, where it has much to do, less.
+  void every(std::chrono::milliseconds period, std::function<void()> tick);
   /// Serves until interrupted() or the watched process has ended.
   void run(Link& link);
 

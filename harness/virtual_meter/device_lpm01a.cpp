@@ -132,7 +132,8 @@ class Lpm01aDevice : public Device {
     } else if (!controlled_) {
       return "PowerShield is not controlled by the host";
     } else if (command.name == "volt") {
-      if (!(number >= 1.8 && number <= 3.3)) {
+      constexpr double rounding = 1e-9;  // 3300m is a little more than 3.3
+      if (!(number >= 1.8 - rounding && number <= 3.3 + rounding)) {
         return "voltage out of range";
       }
       set_v_ = number;

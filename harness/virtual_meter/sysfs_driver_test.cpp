@@ -85,9 +85,9 @@ TEST(SysfsDriver, TheEnergyCounterWrapsAndGoesOn) {
 }
 
 TEST(SysfsDriver, MisbehaviourIsSaid) {
-  const auto failure = [](const Fault& fault) {
+  const auto failure = [](const Fault& fault, const std::string& stuck = "0") {
     const ServedMeter served(chip("hwmon", {fault}));
-    auto meter = served.open(",read=power,stuck=0.5");
+    auto meter = served.open(",read=power,stuck=" + stuck);
     EXPECT_TRUE(meter && (*meter)->start());
     const Course all = course(**meter, 100'000);
     return all.error.value_or(Error{});
@@ -95,7 +95,7 @@ TEST(SysfsDriver, MisbehaviourIsSaid) {
   EXPECT_THAT(failure({FaultKind::unplug, 0.3}).what, HasSubstr("ina228 is gone"));
   EXPECT_THAT(failure({FaultKind::garbage, 0.3, 1000}).what, HasSubstr("'Input/output error' is no number"));
   EXPECT_THAT(failure({FaultKind::nul, 0.3, 1000}).what, HasSubstr("empty"));
-  EXPECT_THAT(failure({FaultKind::hang, 0.1}).what, HasSubstr("the same reading for 0.5 s"));
+  EXPECT_THAT(failure({FaultKind::hang, 0.1}, "0.5").what, HasSubstr("the same reading for 0.5 s"));
 }
 
 TEST(SysfsDriver, AFewBadReadingsAreLoss) {
