@@ -67,6 +67,15 @@ TEST_F(CaseScheduleTest, WhatWasNotPlannedIsAnError) {
   EXPECT_EQ(ran.error().where, "relu_s8_s8.pairs-5");
 }
 
+TEST_F(CaseScheduleTest, WhatWasPlannedFirstMayBeAskedForLast) {
+  schedule_.plan(ids({0, 1, 2, 3, 4, 5}));
+  for (const std::size_t index : {3U, 4U, 5U, 0U, 1U, 2U}) {
+    const auto ran = schedule_.take({0, index});
+    ASSERT_TRUE(ran) << describe(ran.error());
+    EXPECT_EQ(ran->id.index, index);
+  }
+}
+
 TEST_F(CaseScheduleTest, ALostPlaceIsAnError) {
   executor_.broken_after = 1;
   schedule_.plan(ids({0, 1, 2, 3, 4, 5}));

@@ -9,7 +9,8 @@ from program import ROOT
 
 FENCE = re.compile(r"^ *```(\w*)$")
 # A line that begins so is typed by the reader.
-TYPED = re.compile(r"^(build/|scripts/|harness/|\.venv/|probemark|cmake |ctest |cp |mkdir |git |sed |sudo |sha256sum |python3 |[A-Z_]+=\S+ )")
+PROGRAMS = "cmake|cp|ctest|git|mkdir|python3|sed|sha256sum|sudo"
+TYPED = re.compile(rf"(build/|scripts/|harness/|\.venv/|probemark|({PROGRAMS}) |[A-Z_]+=\S+ )")
 ENDS_WITH = re.compile(r"#.*\bexit code (\d+)")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 SPAN = re.compile(r"(?<!`)`(?:build/)?probemark ([a-z][a-z-]*)([^`]*)`(?!`)")

@@ -134,6 +134,14 @@ def test_shuffle_runs_all_in_another_order(probemark: Probemark, names: list[str
     assert sorted(orders[0]) == sorted(names)
 
 
+def test_shuffled_suites_are_all_run(probemark: Probemark) -> None:
+    """One of these seeds puts the second suite first."""
+    two = ("conform", "--operator", "relu", "--operator", "pad", "--", "--gtest_filter=*.pairs-1*", "--gtest_shuffle")
+    for seed in (1, 2, 3, 4):
+        outcome = probemark(*two, f"--gtest_random_seed={seed}")
+        assert outcome.code == 0, outcome.out + outcome.err
+
+
 def test_shards_partition_the_cases(probemark: Probemark, names: list[str], tmp_path: pathlib.Path) -> None:
     ran = []
     for shard in range(3):
