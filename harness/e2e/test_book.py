@@ -29,7 +29,7 @@ ELSEWHERE = {
 }
 # Programs that serve until they are ended: what they say first.
 SERVERS = {"probemark-virtual-board": r"listening on (\S+)", "probemark-virtual-meter": r" on (/dev/\S+)\n"}
-NOTHING_PLUGGED_IN = re.compile(r"no debug probe on USB|no such probe is connected|there is no such port")
+NOTHING_PLUGGED_IN = re.compile(r"no debug probe on USB|no such probe is connected|connect the instrument")
 
 
 def copy_of(source: pathlib.Path) -> Callable[[pathlib.Path], object]:
