@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from book import Command, Written, anchors_of, documents, links_of, named_options, steps_of
+from book import Command, Written, anchors_of, blocks_of, documents, links_of, named_options, steps_of
 from conftest import M4
 from desk import Desk, wants_hardware, write_kernels
-from program import ROOT, Outcome, Probemark
+from program import KERNELS, ROOT, Outcome, Probemark
 from test_import_results import write_submission
 from virtual_board import Server
 
@@ -139,6 +139,25 @@ def test_every_command_does_what_the_document_says(
         elif not elsewhere(step.text):
             wrong.append(verdict_on(desk, step))
     assert [what for what in wrong if what] == [], "\n".join(filter(None, wrong))
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "code"),
+    [
+        ("quick-start", ("--workload", "sine"), 0),
+        ("reading-a-report", ("--workload", "sine", "--workload", "kws", "--kernels", KERNELS / "off-by-one"), 20),
+    ],
+)
+def test_tables_shown_are_what_a_run_prints(
+    probemark: Probemark, tmp_path: pathlib.Path, page: str, words: tuple[object, ...], code: int
+) -> None:
+    boards = ("--board", M4, "--board", "qemu-microbit")
+    outcome = probemark("run", *boards, *words, "--out", tmp_path / "run")
+    assert outcome.code == code, outcome.err
+    blocks = blocks_of((ROOT / f"docs/{page}.md").read_text(encoding="utf-8"))
+    shown = next(block.lines for block in blocks if block.language == "text")
+    printed = outcome.out.splitlines()
+    assert [line for line in shown if not any(whole.startswith(line) for whole in printed)] == []
 
 
 def test_the_book_has_commands() -> None:
