@@ -14,7 +14,7 @@ from program import ROOT, Json, Probemark
 
 RECIPES = ROOT / "docs/examples/continuous-integration"
 # What a recipe does besides: packages, checkouts, the baseline's way here.
-SURROUNDINGS = re.compile(r"apt-get update|git clone|probemark/scripts/build$|.*\b(gh api|curl) ", re.DOTALL)
+SURROUNDINGS = re.compile(r"apt-get update|git (clone|config) |probemark/scripts/build$|.*\b(gh api|curl) ", re.DOTALL)
 PROGRAM = "probemark/build/probemark "
 ON_GITLAB = {"CI_COMMIT_BRANCH": "faster", "CI_DEFAULT_BRANCH": "main"}
 
