@@ -1,5 +1,6 @@
 #include "harness/image/description.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
@@ -65,7 +66,8 @@ TEST(Description, RefusesAnotherProtocolVersion) {
   const auto parsed = parse_description(to_json_text(d));
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().kind, ErrorKind::setup);
-  EXPECT_THAT(parsed.error().what, testing::HasSubstr("protocol version 3, this harness 2"));
+  EXPECT_THAT(parsed.error().what, testing::HasSubstr(fmt::format("protocol version {}, this harness {}",
+                                                                  PM_PROTOCOL_VERSION + 1, PM_PROTOCOL_VERSION)));
 }
 
 TEST(Description, RefusesEveryMissingKeyByName) {
