@@ -9,6 +9,7 @@
 #include "harness/commands/progress.hpp"
 #include "harness/commands/report_inputs.hpp"
 #include "harness/record/atomic_file.hpp"
+#include "harness/record/file_error.hpp"
 #include "harness/report/report_format.hpp"
 #include "harness/report/reported_runs.hpp"
 #include "harness/report/site.hpp"
@@ -62,7 +63,7 @@ Result<void> write_site(const std::filesystem::path& folder, const std::vector<R
     const auto path = folder / file.path;
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    if (error) return fail(ErrorKind::setup, "cannot make the folder: " + error.message(), path.parent_path().string());
+    if (error) return tl::unexpected(file_error("make the folder", path.parent_path(), error.value()));
     const auto written = write_atomically(path, file.text);
     if (!written) return written;
   }

@@ -115,7 +115,9 @@ def test_a_run_of_version_1_is_resumed(probemark: Probemark, tmp_path: pathlib.P
     assert run.items("item_finished")[-1] == f"{M4}/kws/portable"
     assert_valid(run, "")
     assert {record["schema_version"] for record in run.records().values()} == {2}
-    assert run.record(M4, "kws")["metrics"] == VERSION_1.record(M4, "kws")["metrics"]
+    again, before = run.record(M4, "kws"), VERSION_1.record(M4, "kws")
+    assert again["metrics"]["instructions"] == before["metrics"]["instructions"]
+    assert again["quality"]["value"] == before["quality"]["value"]
 
 
 def at(record: Json, path: str) -> tuple[Json, str]:

@@ -89,4 +89,4 @@ def test_a_site_is_made_again_in_its_place(probemark: Probemark, all_boards: Run
         assert probemark("report", all_boards.path, "--out", f"{tmp_path}/www/").code == 0
     (tmp_path / "file").write_text("")
     refused = probemark("report", all_boards.path, "--out", f"{tmp_path}/file/")
-    assert refused.code == 30 and "cannot write" in refused.err
+    assert refused.code == 30 and "cannot make the folder: Not a directory" in refused.err and "remedy: " in refused.err

@@ -139,6 +139,18 @@ class Latency {
     return {};
   }
 
+  /// How long the board was seen to work in all long runs, by the run that the host delayed least: what a stalled host
+  /// adds is no such time.
+  [[nodiscard]] Seconds watched(Seconds single) const {
+    Seconds least = Seconds::max();
+    double iterations = 0;
+    for (const TimedInferences& timed : run_.long_runs) {
+      least = std::min<Seconds>(least, (timed.running - single) / static_cast<double>(timed.iterations));
+      iterations += timed.iterations;
+    }
+    return least * iterations;
+  }
+
   SessionResult<void> long_runs() {
     const Seconds single = least_host_time(run_.short_runs);
     const unsigned planned = std::max(policy_.long_runs, 1U);
@@ -151,8 +163,8 @@ class Latency {
       if (!timed) {
         return tl::unexpected(timed.error());
       }
-      length += timed->running - single;
       run_.long_runs.push_back(std::move(*timed));
+      length = watched(single);
       if (run_.long_runs.size() == 1 && wanted == policy_.least_time) {
         const Seconds spread = spread_of_delays(run_.short_runs, run_.long_runs[0]);
         wanted = std::clamp(spread / 2 / policy_.uncertainty * planned, policy_.least_time, policy_.most_time);

@@ -24,6 +24,8 @@ struct TimedBoard {
   double hz = 1e6;
   std::chrono::duration<double> inference = 10ms;
   std::chrono::nanoseconds scatter = 0ns;
+  std::chrono::nanoseconds stall = 0ns;  ///< of the host, in the second run of more than two seconds
+  unsigned of_two_seconds = 0;
   double faster_when_busy = 1;  ///< as an emulator is whose host has less to do
   std::uint32_t sleep_ticks = 1000;
   std::uint32_t slept = 1000;
@@ -69,6 +71,7 @@ struct TimedBoard {
     const auto guest = std::chrono::duration<double>(each * asked);
     stopped->running = 20ms + std::chrono::duration_cast<std::chrono::nanoseconds>(guest);
     stopped->running += ++commands % 2 == 0 ? scatter : 0ns;
+    stopped->running += guest > 2s && ++of_two_seconds == 2 ? stall : 0ns;
     return stopped;
   }
 };
@@ -112,6 +115,18 @@ std::chrono::duration<double> sum_of(const std::vector<TimedInferences>& runs) {
     sum += timed.running - 20ms;
   }
   return sum;
+}
+
+TEST_F(LatencyRunTest, AHostThatStallsDoesNotMakeTheRunShorter) {
+  timed_.inference = 1ms;
+  timed_.faster_when_busy = 1.12;
+  timed_.stall = 900ms;
+  const LatencyRun run = finished();
+  std::chrono::duration<double> watched{0};
+  for (const TimedInferences& timed : run.long_runs) {
+    watched += std::chrono::duration<double>(static_cast<double>(timed.elapsed) / timed_.hz);
+  }
+  EXPECT_GE(watched.count(), 10);
 }
 
 TEST_F(LatencyRunTest, WarmsUpTimesShortRunsThenTenSecondsInFourGoes) {
