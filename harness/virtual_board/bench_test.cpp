@@ -205,5 +205,64 @@ TEST_F(BenchTest, EdgesAreExactToTheInstruction) {
   }
 }
 
+/// On a machine that executes, by its feed.
+class BenchRunTest : public BenchTest {
+ protected:
+  void SetUp() override {
+    BenchTest::SetUp();
+    auto bench = Bench::open(settings_);
+    ASSERT_TRUE(bench.has_value());
+    bench_ = std::move(*bench);
+    QemuSettings qemu;
+    qemu.plugins = {bench_->plugin().value_or("")};
+    auto emulator = QemuMachine::create(*find_chip("mps2-an386"), qemu);
+    ASSERT_TRUE(emulator.has_value()) << emulator.error().what;
+    emulator_ = std::move(*emulator);
+    machine_.emplace(*emulator_, *bench_);
+    feed_.open(settings_.feed, std::ios::binary);
+  }
+  std::uint64_t time_ns() {
+    bench_->tick();
+    std::array<char, bench_record_bytes> bytes{};
+    feed_.seekg(-static_cast<std::streamoff>(bytes.size()), std::ios::end);
+    feed_.read(bytes.data(), bytes.size());
+    return decode_bench_record(reinterpret_cast<const unsigned char*>(bytes.data())).time_ns;
+  }
+  /// False: it stopped, or took too long.
+  template <class Condition>
+  bool runs_until(Condition condition) {
+    const auto deadline = Bench::Host::now() + 30s;
+    while (machine_->state() == CoreState::running && Bench::Host::now() < deadline) {
+      if (condition()) {
+        return true;
+      }
+    }
+    return false;
+  }
+  bool runs_for(std::chrono::nanoseconds time) {
+    const std::uint64_t until = time_ns() + static_cast<std::uint64_t>(time.count());
+    return runs_until([&] { return time_ns() >= until; });
+  }
+
+  std::unique_ptr<Bench> bench_;
+  std::unique_ptr<QemuMachine> emulator_;
+  std::optional<BenchMachine> machine_;
+  std::ifstream feed_;
+};
+
+TEST_F(BenchRunTest, ADebuggerThatComesBackCanHaltTheCore) {
+  ASSERT_TRUE(machine_->write_words(0, std::vector<std::uint32_t>{0x20001000, 0x9, 0xBF00E7FE}));  // b .
+  machine_->reset(true);
+  bench_->set_debug(true);
+  machine_->resume();
+  ASSERT_TRUE(runs_for(8'500ms)) << "it is held to its clock by then";
+  bench_->set_debug(false);
+  ASSERT_TRUE(runs_for(20s)) << "of its own time";
+  bench_->set_debug(true);
+  ASSERT_TRUE(runs_until([&] { return time_ns() == time_ns(); })) << "it is held again";
+  machine_->halt();
+  EXPECT_EQ(machine_->state(), CoreState::halted) << emulator_->last_words();
+}
+
 }  // namespace
 }  // namespace probemark::virtual_board

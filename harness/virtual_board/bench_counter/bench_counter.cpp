@@ -26,9 +26,8 @@ BenchClock* bench = nullptr;
 std::optional<BenchFeedWriter> feed;
 std::optional<std::uint64_t> quiet;
 constexpr std::uint64_t kQuietBytes = 32;
-/// Where and when the core began to be held to its clock, in the run that is told apart by its `paced_after`.
+/// Where and when the core began to be held to its clock; nothing while it is not.
 struct Pace {
-  std::uint64_t run = 0;
   std::uint64_t executed = 0;
   Host::time_point host;
 };
@@ -57,10 +56,12 @@ bool is_held() {
 /// means to leave it alone has left.
 void on_block(unsigned int, void*) {
   if (!is_held()) {
+    // A debugger that comes back must not make the core wait for what it did meanwhile: it could not be halted.
+    pace.reset();
     return;
   }
-  if (const std::uint64_t run = std::atomic_ref(bench->paced_after).load(); !pace || pace->run != run) {
-    pace = {run, bench->executed, Host::now()};
+  if (!pace) {
+    pace = {bench->executed, Host::now()};
   }
   const auto due =
       std::min(pace->host + std::chrono::nanoseconds(nanoseconds_of(bench->executed - pace->executed, bench->hz)),
