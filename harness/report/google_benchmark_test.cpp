@@ -62,7 +62,7 @@ TEST(GoogleBenchmark, AMeasuredLatencyIsATimeWithItsSamples) {
       Measurement{.samples = {0.004, 0.006}, .median = 0.005, .ci95_low = 0.004, .ci95_high = 0.006, .n = 2};
   const Json benchmarks = of(record)["benchmarks"];
   ASSERT_EQ(benchmarks.size(), 3u);
-  for (int i = 0; i < 2; ++i) {
+  for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(benchmarks[i]["name"], "m4/sine/portable/latency_s");
     EXPECT_EQ(benchmarks[i]["run_type"], "iteration");
     EXPECT_EQ(benchmarks[i]["repetition_index"], i);
