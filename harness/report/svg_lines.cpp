@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/report/axis.hpp"
+#include "harness/report/chart_axis.hpp"
 #include "harness/report/html_escape.hpp"
 #include "harness/report/svg_frame.hpp"
 #include "harness/report/terminal_text.hpp"
@@ -74,7 +74,7 @@ std::string svg_lines(const LineChart& chart) {
   }
   frame.height =
       std::max(frame.height, frame.top + frame.bottom + label_distance * static_cast<double>(bundles.size()));
-  const Axis y = Axis::around(values);
+  const ChartAxis y = ChartAxis::around(values);
   const double last = chart.steps.size() > 1 ? static_cast<double>(chart.steps.size() - 1) : 1;
   SvgAxis shown_x;
   for (std::size_t i = 0; i < chart.steps.size(); ++i)

@@ -7,7 +7,7 @@
 #include <map>
 #include <optional>
 
-#include "harness/report/axis.hpp"
+#include "harness/report/chart_axis.hpp"
 #include "harness/report/html_escape.hpp"
 #include "harness/report/svg_frame.hpp"
 #include "harness/report/terminal_text.hpp"
@@ -32,13 +32,13 @@ struct Spot {
   std::size_t count;
 };
 
-SvgAxis ticks_of(const Axis& axis, const std::string& title, const std::function<std::string(double)>& text) {
+SvgAxis ticks_of(const ChartAxis& axis, const std::string& title, const std::function<std::string(double)>& text) {
   SvgAxis shown{title + (axis.logarithmic() ? ", logarithmic" : ""), {}};
   for (const double tick : axis.ticks()) shown.ticks.push_back({axis.place(tick), text(tick)});
   return shown;
 }
 
-std::vector<Spot> spots_of(const ScatterChart& chart, const SvgFrame& frame, const Axis& x, const Axis& y) {
+std::vector<Spot> spots_of(const ScatterChart& chart, const SvgFrame& frame, const ChartAxis& x, const ChartAxis& y) {
   std::vector<CostPair> costs;
   for (const ScatterPoint& point : chart.points) costs.push_back(point.cost);
   const auto front = pareto_front(costs);
@@ -110,8 +110,8 @@ std::string svg_scatter(const ScatterChart& chart) {
     second.push_back(point.cost.second);
   }
   SvgFrame frame;
-  const Axis x = Axis::near(first);
-  const Axis y = Axis::near(second);
+  const ChartAxis x = ChartAxis::near(first);
+  const ChartAxis y = ChartAxis::near(second);
   const SvgAxis shown_y = ticks_of(y, chart.y_title, chart.y_text);
   for (const SvgTick& tick : shown_y.ticks) frame.left = std::max(frame.left, svg_text_width(tick.text) + 10);
   std::string svg = svg_frame(frame, chart.title, ticks_of(x, chart.x_title, chart.x_text), shown_y);

@@ -106,7 +106,7 @@ TEST(FreeRun, ThePseudoRandomInputIsOneSequenceOverAllInputs) {
     word ^= word << 5;
     return word;
   };
-  for (const std::size_t at : {0, 4, 6, 10}) {
+  for (const std::size_t at : {0U, 4U, 6U, 10U}) {
     const std::uint32_t expected = next();
     for (std::size_t i = 0; i < 4 && at + i < (at < 6 ? 6U : 13U); ++i) {
       EXPECT_EQ(input[at + i], static_cast<std::uint8_t>(expected >> (8 * i))) << at << " " << i;

@@ -5,17 +5,17 @@
 
 namespace probemark {
 
-class Axis {
+class ChartAxis {
  public:
   /// From zero, or by powers of ten where the values are positive and span more than a factor of 30. `values` may be
   /// empty; they are finite and not negative.
-  [[nodiscard]] static Axis of(const std::vector<double>& values);
+  [[nodiscard]] static ChartAxis of(const std::vector<double>& values);
 
   /// As of(), or around() where the values are so alike that zero would press them together: for points, not for bars.
-  [[nodiscard]] static Axis near(const std::vector<double>& values);
+  [[nodiscard]] static ChartAxis near(const std::vector<double>& values);
 
   /// From somewhat below the least to somewhat above the greatest value: for shares around one.
-  [[nodiscard]] static Axis around(const std::vector<double>& values);
+  [[nodiscard]] static ChartAxis around(const std::vector<double>& values);
 
   /// 0 at the axis's begin, 1 at its end.
   [[nodiscard]] double place(double value) const;
@@ -23,7 +23,7 @@ class Axis {
   [[nodiscard]] bool logarithmic() const { return logarithmic_; }
 
  private:
-  Axis(double low, double high, bool logarithmic, double step);
+  ChartAxis(double low, double high, bool logarithmic, double step);
 
   double low_;
   double high_;

@@ -1,4 +1,4 @@
-#include "harness/report/axis.hpp"
+#include "harness/report/chart_axis.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +22,7 @@ double round_step(double span) {
 
 }  // namespace
 
-Axis::Axis(double low, double high, bool logarithmic, double step)
+ChartAxis::ChartAxis(double low, double high, bool logarithmic, double step)
     : low_(low), high_(high), logarithmic_(logarithmic), ticks_{} {
   if (logarithmic) {
     const auto decades = std::lround(std::log10(high / low));
@@ -35,7 +35,7 @@ Axis::Axis(double low, double high, bool logarithmic, double step)
   for (double k = first; k <= last; ++k) ticks_.push_back(k * step + 0.0);  // not -0
 }
 
-Axis Axis::of(const std::vector<double>& values) {
+ChartAxis ChartAxis::of(const std::vector<double>& values) {
   const double high = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
   const double low = values.empty() ? 0 : *std::min_element(values.begin(), values.end());
   if (!(high > 0)) return {0, 1, false, 1};
@@ -46,7 +46,7 @@ Axis Axis::of(const std::vector<double>& values) {
   return {0, std::ceil(high * 1.02 / step) * step, false, step};
 }
 
-Axis Axis::around(const std::vector<double>& values) {
+ChartAxis ChartAxis::around(const std::vector<double>& values) {
   if (values.empty()) return {0, 1, false, 1};
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   const double margin = std::max((*high - *low) * 0.12, std::abs(*high) * 0.002);
@@ -54,13 +54,13 @@ Axis Axis::around(const std::vector<double>& values) {
   return {*low - margin, *low - margin + span, false, round_step(span)};
 }
 
-Axis Axis::near(const std::vector<double>& values) {
+ChartAxis ChartAxis::near(const std::vector<double>& values) {
   if (values.empty()) return of(values);
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   return *high > 0 && *low >= alike * *high ? around(values) : of(values);
 }
 
-double Axis::place(double value) const {
+double ChartAxis::place(double value) const {
   const double share =
       logarithmic_ ? std::log(std::max(value, low_) / low_) / std::log(high_ / low_) : (value - low_) / (high_ - low_);
   return std::clamp(share, 0.0, 1.0);
