@@ -125,7 +125,8 @@ TEST(GoogleBenchmark, AnyRecordIsJsonWithWhatCompareNeeds) {
   for (int round = 0; round < 200; ++round) {
     Record record = random.record();
     record.reason = "\xFF\"\x01";
-    for (const Json& benchmark : of(record)["benchmarks"]) {
+    const Json json = of(record);
+    for (const Json& benchmark : json["benchmarks"]) {
       for (const char* key : {"name", "run_name", "run_type", "time_unit"}) EXPECT_TRUE(benchmark[key].is_string());
       for (const char* key : {"real_time", "cpu_time"}) EXPECT_TRUE(benchmark[key].is_number());
       EXPECT_EQ(benchmark["time_unit"] == "ns",
