@@ -52,7 +52,8 @@ TEST(Minimiser, ShrinksATailOfThreeToThreeChannelsAndOnePixel) {
   EXPECT_EQ(p.input_zero_point, 0);
   EXPECT_EQ(p.activation_max, 127);
   EXPECT_FALSE(small->failure.test.tables.contains("bias"));
-  EXPECT_EQ(small->failure.test.inputs[0].bytes, std::vector<std::uint8_t>(p.input_h * p.input_w, 0));
+  EXPECT_EQ(small->failure.test.inputs[0].bytes,
+            std::vector<std::uint8_t>(static_cast<std::size_t>(p.input_h * p.input_w), 0));
   EXPECT_EQ(small->failure.test.tables.at("filter").bytes, std::vector<std::uint8_t>(3, 0));
   EXPECT_EQ(small->after.macs, 3u);
   EXPECT_GT(small->before.macs, 3u);
