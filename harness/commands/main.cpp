@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
       "lost, 40 not comparable.\n"
       "Documentation: docs/");
   int exit_code = exit_ok;
-  for (const AddCommand add : {add_run_command, add_conform_command, add_reference_command, add_energy_command,
-                               add_list_command, add_compare_command, add_report_command, add_doctor_command,
-                               add_import_results_command}) {
+  for (const AddCommand add :
+       {add_run_command, add_conform_command, add_reference_command, add_energy_command, add_list_command,
+        add_compare_command, add_report_command, add_doctor_command, add_import_results_command}) {
     add(app, exit_code);
   }
   try {  // CLI11 reports by exception; so ends every one

@@ -22,7 +22,8 @@ struct BenchClock {
   std::uint64_t executed = 0;         ///< instructions since the file was made; counted by the plugin alone
   std::uint64_t origin_executed = 0;  ///< at which the time was `origin_ns`; both change while the core stands still
   std::uint64_t origin_ns = 0;
-  std::uint64_t paced_after = 0;  ///< instructions after which a core under a debugger runs, for 10 s, no faster than `hz`
+  std::uint64_t paced_after =
+      0;  ///< instructions after which a core under a debugger runs, for 10 s, no faster than `hz`
   std::uint32_t set_address = 0;  ///< a store here makes the trigger pin high
   std::uint32_t clear_address = 0;
   bool sleeps = false;  ///< the core draws as if it slept while the trigger pin is low

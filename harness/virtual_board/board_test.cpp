@@ -26,7 +26,8 @@ TEST(Board, ObeysItsControlLine) {
   EXPECT_EQ(board->obey("status").text, "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0");
   EXPECT_EQ(board->obey("fault flip@accesses=7:once").text, "ok");
   EXPECT_EQ(board->obey("fault hang:power-cycle").text, "ok");
-  EXPECT_EQ(board->obey("status").text, "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0 fault=flip@accesses=7:once fault=hang:power-cycle");
+  EXPECT_EQ(board->obey("status").text,
+            "ok core=locked-up debugen=0 trcena=0 dbgpwrup=0 fault=flip@accesses=7:once fault=hang:power-cycle");
   const ControlAnswer cycled = board->obey("power-cycle");
   EXPECT_EQ(cycled.text, "ok");
   EXPECT_TRUE(cycled.drops_client);
