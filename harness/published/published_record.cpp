@@ -8,28 +8,13 @@
 #include "harness/measure/statistics.hpp"
 #include "harness/published/window_rules.hpp"
 #include "harness/record/fingerprint_key.hpp"
+#include "harness/record/measured.hpp"
 #include "harness/record/metric_name.hpp"
 
 namespace probemark {
 namespace {
 
 constexpr const char* not_published = "not part of a published result";
-
-/// `samples` are not empty.
-Measurement measurement(std::vector<double> samples, std::string method, std::string resolution) {
-  Measurement measurement;
-  measurement.kind = MetricKind::measured;
-  measurement.median = median(samples).value_or(0);
-  if (const auto interval = median_ci95(samples)) {
-    measurement.ci95_low = interval->first;
-    measurement.ci95_high = interval->second;
-  }
-  measurement.n = samples.size();
-  measurement.samples = std::move(samples);
-  measurement.method = std::move(method);
-  measurement.resolution = std::move(resolution);
-  return measurement;
-}
 
 std::vector<double> latencies_of(const PublishedResults& results) {
   std::vector<double> samples;
@@ -45,14 +30,14 @@ Metric latency_of(const PublishedItem& item) {
   const PublishedResults& results = alone ? *item.performance : *item.energy;
   const auto samples = latencies_of(results);
   if (samples.empty() && results.median_throughput.value_or(0) > 0) {
-    return measurement({1 / *results.median_throughput}, "published: the median throughput, without its windows",
-                       "as it was published");
+    return measured({1 / *results.median_throughput}, "published: the median throughput, without its windows",
+                    "as it was published");
   }
   if (samples.empty()) return AbsentMetric{"not_measured", "no window with inferences and a run time is published"};
-  return measurement(samples,
-                     fmt::format("published: run time over inferences of {} windows{}", samples.size(),
-                                 alone ? "" : " of the energy run"),
-                     "1 ms of the run time");
+  return measured(samples,
+                  fmt::format("published: run time over inferences of {} windows{}", samples.size(),
+                              alone ? "" : " of the energy run"),
+                  "1 ms of the run time");
 }
 
 Metric energy_of(const PublishedItem& item) {
@@ -63,8 +48,8 @@ Metric energy_of(const PublishedItem& item) {
     if (each) samples.push_back(*each);
   }
   if (samples.empty()) return AbsentMetric{"not_measured", "no window with an energy is published"};
-  return measurement(samples, fmt::format("published: energy over inferences of {} windows", samples.size()),
-                     "1 nJ of the window's energy");
+  return measured(samples, fmt::format("published: energy over inferences of {} windows", samples.size()),
+                  "1 nJ of the window's energy");
 }
 
 std::optional<double> voltage_of(const PublishedItem& item) {

@@ -8,6 +8,7 @@
 #include "harness/measure/clock_check.hpp"
 #include "harness/measure/counter.hpp"
 #include "harness/measure/statistics.hpp"
+#include "harness/record/measured.hpp"
 
 namespace probemark {
 namespace {
@@ -70,21 +71,6 @@ Result<std::vector<double>> ticks_of(const std::vector<TimedInferences>& runs) {
     return fail(ErrorKind::target_lost, "the image took no samples of its inferences");
   }
   return ticks;
-}
-
-Measurement measured(std::vector<double> samples, std::string method, std::string resolution) {
-  Measurement measurement;
-  measurement.kind = MetricKind::measured;
-  measurement.median = median(samples).value_or(0);
-  if (const auto interval = median_ci95(samples)) {
-    measurement.ci95_low = interval->first;
-    measurement.ci95_high = interval->second;
-  }
-  measurement.n = samples.size();
-  measurement.samples = std::move(samples);
-  measurement.method = std::move(method);
-  measurement.resolution = std::move(resolution);
-  return measurement;
 }
 
 /// The error with the board that it is about.
