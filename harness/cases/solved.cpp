@@ -50,7 +50,7 @@ Result<std::vector<SolvedChannel>> solve_accumulators(Case& test, std::uint64_t 
   Random random(derived_seed(data, "solved"));
   std::vector<std::int64_t> biases(channels);
   for (std::size_t channel = 0; channel < channels; ++channel) {
-    const auto target = static_cast<Target>((channel + number) % targets);
+    const auto target = static_cast<SolvedTarget>((channel + number) % targets);
     const std::size_t scale_at = multipliers.size() == 1 ? 0 : channel;
     if (is_tie(target) && (multipliers.size() > 1 || channels == 1) && multipliers[scale_at] != 0) {
       multipliers[scale_at] = multiplier_with_ties(random);

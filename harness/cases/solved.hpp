@@ -12,9 +12,9 @@
 namespace probemark {
 
 struct SolvedChannel {
-  Target target = Target::step;  ///< what was found; `step` where what was asked for does not exist
-  std::size_t element = 0;       ///< of the output
-  std::int64_t accumulator = 0;  ///< bias included
+  SolvedTarget target = SolvedTarget::step;  ///< what was found; `step` where what was asked for does not exist
+  std::size_t element = 0;                   ///< of the output
+  std::int64_t accumulator = 0;              ///< bias included
 };
 
 /// Replaces the biases of `test`, and for ties the multipliers of their channels where each has its own. Which channel

@@ -75,7 +75,7 @@ Result<std::vector<SolvedChannel>> solve_products(Case& test, std::uint64_t numb
     for (std::int64_t k = 0; k < p->depth - 2; ++k) {
       sum += a.get(a_at(k)) * b.get(b_at(k));
     }
-    const auto target = static_cast<Target>((static_cast<std::uint64_t>(i) + number) % targets);
+    const auto target = static_cast<SolvedTarget>((static_cast<std::uint64_t>(i) + number) % targets);
     const FoundTarget found = find_target(target, stairs, range, random);
     // Where the last two do not reach as far, the others are moved, one after the other.
     auto parts = split(found.accumulator - sum, coarse, fine, a);

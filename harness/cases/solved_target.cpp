@@ -50,43 +50,43 @@ std::optional<std::int64_t> step_to(std::int64_t level, std::int64_t beside, con
 }
 
 /// The accumulator of a target, if there is one within the limit.
-std::optional<std::int64_t> accumulator_of(Target target, const Staircase& stairs, const OutputRange& range,
+std::optional<std::int64_t> accumulator_of(SolvedTarget target, const Staircase& stairs, const OutputRange& range,
                                            Random& random) {
   const std::int64_t low = range.lowest - range.zero_point;
   const std::int64_t high = range.highest - range.zero_point;
   const std::int64_t level = random.between(low, high);
   switch (target) {
-    case Target::step:
+    case SolvedTarget::step:
       return step_to(level, 0, stairs);
-    case Target::before_step:
+    case SolvedTarget::before_step:
       return step_to(level, -1, stairs);
-    case Target::tie:
+    case SolvedTarget::tie:
       return stairs.tie_near(level);
-    case Target::negative_tie:
+    case SolvedTarget::negative_tie:
       if (const auto tie = stairs.tie_near(level)) {
         return -*tie;
       }
       return std::nullopt;
-    case Target::beside_tie:
+    case SolvedTarget::beside_tie:
       if (const auto tie = stairs.tie_near(level)) {
         return (level < 0 ? -*tie : *tie) + (random.coin() ? 1 : -1);
       }
       return std::nullopt;
-    case Target::profiles_part:
+    case SolvedTarget::profiles_part:
       return stairs.wide ? std::nullopt : where_profiles_part(stairs, low, high, random);
-    case Target::saturates_high:
+    case SolvedTarget::saturates_high:
       return step_to(high, 0, stairs);
-    case Target::below_high:
+    case SolvedTarget::below_high:
       return step_to(high, -1, stairs);
-    case Target::saturates_low:
+    case SolvedTarget::saturates_low:
       return step_to(low + 1, -1, stairs);
-    case Target::above_low:
+    case SolvedTarget::above_low:
       return step_to(low + 1, 0, stairs);
-    case Target::largest:
+    case SolvedTarget::largest:
       return stairs.limit > 0 ? std::optional(stairs.limit) : std::nullopt;
-    case Target::smallest:
+    case SolvedTarget::smallest:
       return stairs.limit > 0 ? std::optional(-stairs.limit) : std::nullopt;
-    case Target::zero:
+    case SolvedTarget::zero:
       return random.between(-1, 1);
   }
   return std::nullopt;
@@ -94,8 +94,8 @@ std::optional<std::int64_t> accumulator_of(Target target, const Staircase& stair
 
 }  // namespace
 
-bool is_tie(Target target) {
-  return target == Target::tie || target == Target::negative_tie || target == Target::beside_tie;
+bool is_tie(SolvedTarget target) {
+  return target == SolvedTarget::tie || target == SolvedTarget::negative_tie || target == SolvedTarget::beside_tie;
 }
 
 OutputRange output_range(const Parameters& parameters, ElementType output) {
@@ -106,14 +106,14 @@ OutputRange output_range(const Parameters& parameters, ElementType output) {
   return range;
 }
 
-FoundTarget find_target(Target target, const Staircase& stairs, const OutputRange& range, Random& random) {
-  for (const Target attempt : {target, Target::step}) {
+FoundTarget find_target(SolvedTarget target, const Staircase& stairs, const OutputRange& range, Random& random) {
+  for (const SolvedTarget attempt : {target, SolvedTarget::step}) {
     const auto found = accumulator_of(attempt, stairs, range, random);
     if (found && *found >= -stairs.limit && *found <= stairs.limit) {
       return {attempt, *found};
     }
   }
-  return {Target::zero, 0};
+  return {SolvedTarget::zero, 0};
 }
 
 std::int32_t multiplier_with_ties(Random& random) {

@@ -10,7 +10,7 @@
 
 namespace probemark {
 
-enum class Target {
+enum class SolvedTarget {
   step,            ///< the first accumulator of an output value
   before_step,     ///< the last before it
   tie,             ///< the real product is an integer and a half
@@ -27,7 +27,7 @@ enum class Target {
 };
 inline constexpr unsigned targets = 13;
 
-bool is_tie(Target target);
+bool is_tie(SolvedTarget target);
 
 /// What of a requantized accumulator is visible: zero point and clamps of the output.
 struct OutputRange {
@@ -39,13 +39,13 @@ struct OutputRange {
 OutputRange output_range(const Parameters& parameters, ElementType output);
 
 struct FoundTarget {
-  Target target = Target::zero;
+  SolvedTarget target = SolvedTarget::zero;
   std::int64_t accumulator = 0;
 };
 
 /// The accumulator of a target; of `step` where there is none within the staircase's limit, and 0 where there is no
 /// step either.
-FoundTarget find_target(Target target, const Staircase& stairs, const OutputRange& range, Random& random);
+FoundTarget find_target(SolvedTarget target, const Staircase& stairs, const OutputRange& range, Random& random);
 
 /// A multiplier of three bits, with which there are ties.
 std::int32_t multiplier_with_ties(Random& random);

@@ -47,45 +47,45 @@ void expect_target(const SolvedChannel& solved, const Channel& channel, const Ca
     return std::clamp(channel.scaled(test.profile, beside) + zero_point, lowest, highest);
   };
   switch (solved.target) {
-    case Target::step:
-    case Target::saturates_high:
-    case Target::above_low:
+    case SolvedTarget::step:
+    case SolvedTarget::saturates_high:
+    case SolvedTarget::above_low:
       EXPECT_GT(channel.scaled(test.profile), channel.scaled(test.profile, -1));
       break;
-    case Target::before_step:
-    case Target::below_high:
-    case Target::saturates_low:
+    case SolvedTarget::before_step:
+    case SolvedTarget::below_high:
+    case SolvedTarget::saturates_low:
       EXPECT_LT(channel.scaled(test.profile), channel.scaled(test.profile, 1));
       break;
-    case Target::tie:
+    case SolvedTarget::tie:
       EXPECT_GT(channel.accumulator, 0);
       EXPECT_TRUE(channel.ties());
       break;
-    case Target::negative_tie:
+    case SolvedTarget::negative_tie:
       EXPECT_LT(channel.accumulator, 0);
       EXPECT_TRUE(channel.ties());
       break;
-    case Target::beside_tie:
+    case SolvedTarget::beside_tie:
       EXPECT_TRUE(channel.ties(1) || channel.ties(-1));
       break;
-    case Target::profiles_part:
+    case SolvedTarget::profiles_part:
       EXPECT_NE(channel.scaled(Profile::double_rounding), channel.scaled(Profile::single_rounding));
       break;
-    case Target::largest:
+    case SolvedTarget::largest:
       EXPECT_GT(channel.accumulator, 0);
       break;
-    case Target::smallest:
+    case SolvedTarget::smallest:
       EXPECT_LT(channel.accumulator, 0);
       break;
-    case Target::zero:
+    case SolvedTarget::zero:
       EXPECT_LE(std::abs(channel.accumulator), 1);
       break;
   }
-  if (solved.target == Target::saturates_high) {
+  if (solved.target == SolvedTarget::saturates_high) {
     EXPECT_EQ(output(0), highest);
     EXPECT_LT(output(-1), std::max(highest, lowest + 1));
   }
-  if (solved.target == Target::saturates_low) {
+  if (solved.target == SolvedTarget::saturates_low) {
     EXPECT_EQ(output(0), lowest);
   }
 }
@@ -105,8 +105,8 @@ std::int64_t number_field(const Case& test, const std::string& name) {
 }
 
 /// Solves the cases of a kernel again and looks at each channel: how often each target was met.
-std::map<Target, int> check_solved_cases(const std::shared_ptr<const CaseSpace>& space, Kernel kernel) {
-  std::map<Target, int> met;
+std::map<SolvedTarget, int> check_solved_cases(const std::shared_ptr<const CaseSpace>& space, Kernel kernel) {
+  std::map<SolvedTarget, int> met;
   const auto cases = KernelCases::enumerate(space, kernel, Level::quick, 1);
   EXPECT_TRUE(cases);
   for (std::size_t i = 0; cases && i < cases->size(); ++i) {
@@ -152,11 +152,11 @@ TEST(SolvedCases, HitWhatTheyAimAt) {
       }
       SCOPED_TRACE(kernel_symbol(kernel));
       ++kernels;
-      const std::map<Target, int> met = check_solved_cases(space, kernel);
+      const std::map<SolvedTarget, int> met = check_solved_cases(space, kernel);
       const bool wide = types_of(kernel).bias == ElementType::int64;
       for (unsigned t = 0; t < targets; ++t) {
-        const auto target = static_cast<Target>(t);
-        if (!wide || target != Target::profiles_part) {  // of 64 bits all profiles round alike
+        const auto target = static_cast<SolvedTarget>(t);
+        if (!wide || target != SolvedTarget::profiles_part) {  // of 64 bits all profiles round alike
           EXPECT_TRUE(met.count(target)) << "no channel meets target " << t;
         }
       }
@@ -188,7 +188,7 @@ std::vector<std::int64_t> matmul_sums(const Case& test) {
 TEST(SolvedProducts, HitWhatTheyAimAt) {
   for (const Kernel kernel : {Kernel::batch_matmul_s8_s8, Kernel::batch_matmul_s16_s16}) {
     SCOPED_TRACE(kernel_symbol(kernel));
-    std::map<Target, int> met;
+    std::map<SolvedTarget, int> met;
     for (unsigned number = 0; number < 26; ++number) {
       auto test = make_case(operator_spaces(), types_of(kernel).name + ".solved-" + std::to_string(number));
       ASSERT_TRUE(test) << describe(test.error());
@@ -206,8 +206,9 @@ TEST(SolvedProducts, HitWhatTheyAimAt) {
         ++met[channel.target];
       }
     }
-    for (const Target target : {Target::step, Target::before_step, Target::tie, Target::negative_tie,
-                                Target::saturates_high, Target::saturates_low}) {
+    for (const SolvedTarget target :
+         {SolvedTarget::step, SolvedTarget::before_step, SolvedTarget::tie, SolvedTarget::negative_tie,
+          SolvedTarget::saturates_high, SolvedTarget::saturates_low}) {
       EXPECT_TRUE(met.count(target)) << static_cast<int>(target);
     }
   }

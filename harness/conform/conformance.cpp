@@ -34,8 +34,8 @@ bool is_failure(KernelVerdict verdict) {
   return verdict == KernelVerdict::fails || verdict == KernelVerdict::conforms_to_another;
 }
 
-Tally total_tally(const std::vector<KernelReport>& kernels) {
-  Tally sum;
+CaseTally total_tally(const std::vector<KernelReport>& kernels) {
+  CaseTally sum;
   for (const KernelReport& report : kernels) {
     sum.passed += report.tally.passed;
     sum.failed += report.tally.failed;

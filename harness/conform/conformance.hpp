@@ -29,7 +29,7 @@ struct KernelReport {
   std::string profile_note;            ///< why another profile was not looked at; empty where it was, or need not be
   std::size_t cases = 0;               ///< of the level
   std::size_t selected = 0;            ///< of these, by filter and shard
-  Tally tally;
+  CaseTally tally;
   std::map<std::string, std::size_t> findings;  ///< cases by kind of finding
   ElementTally elements;
   std::vector<std::string> refused_parameters;
@@ -85,7 +85,7 @@ struct ConformanceResult {
 Result<ConformanceResult> conform(const ConformanceRequest& request, Executor& executor);
 
 /// Cases over all kernels, by verdict.
-Tally total_tally(const std::vector<KernelReport>& kernels);
+CaseTally total_tally(const std::vector<KernelReport>& kernels);
 
 /// Whether a kernel is wrong under the profile asked for.
 bool is_failure(KernelVerdict verdict);

@@ -243,7 +243,7 @@ std::string conformance_sentence(const Conformance& conformance) {
   part(KernelVerdict::refuses, "refuses every case", "refuse every case");
   part(KernelVerdict::absent, "absent", "absent");
   part(KernelVerdict::not_tried, "not tried", "not tried");
-  const Tally sum = total_tally(conformance.kernels);
+  const CaseTally sum = total_tally(conformance.kernels);
   const std::string share =
       conformance.guest_share ? fmt::format(", executing {:.0f} % of the time", 100 * *conformance.guest_share) : "";
   return fmt::format("{}: {} case{} on {} in {}{}", fmt::join(parts, ", "), format_exact(sum.tried()),

@@ -5,7 +5,7 @@
 
 namespace probemark {
 
-inline KernelReport sample_kernel(Kernel kernel, KernelVerdict verdict, Tally tally) {
+inline KernelReport sample_kernel(Kernel kernel, KernelVerdict verdict, CaseTally tally) {
   KernelReport report;
   report.kernel = kernel;
   report.verdict = verdict;

@@ -73,8 +73,8 @@ const char* to_string(CaseStatus status) {
   return "too_large";
 }
 
-Tally tally(const std::vector<CaseReport>& cases) {
-  Tally sum;
+CaseTally tally(const std::vector<CaseReport>& cases) {
+  CaseTally sum;
   for (const CaseReport& report : cases) {
     switch (report.status) {
       case CaseStatus::passed:
@@ -94,7 +94,7 @@ Tally tally(const std::vector<CaseReport>& cases) {
   return sum;
 }
 
-KernelVerdict verdict_of(const Tally& tally, std::optional<Profile> another) {
+KernelVerdict verdict_of(const CaseTally& tally, std::optional<Profile> another) {
   if (tally.failed > 0) {
     return another ? KernelVerdict::conforms_to_another : KernelVerdict::fails;
   }

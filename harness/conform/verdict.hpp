@@ -55,7 +55,7 @@ enum class KernelVerdict {
 const char* to_string(KernelVerdict verdict);
 const char* to_string(CaseStatus status);
 
-struct Tally {
+struct CaseTally {
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t refused = 0;
@@ -63,10 +63,10 @@ struct Tally {
   [[nodiscard]] std::size_t tried() const { return passed + failed + refused; }
 };
 
-Tally tally(const std::vector<CaseReport>& cases);
+CaseTally tally(const std::vector<CaseReport>& cases);
 
 /// `another`: the profile that all cases follow, where it is not the one asked for.
-KernelVerdict verdict_of(const Tally& tally, std::optional<Profile> another);
+KernelVerdict verdict_of(const CaseTally& tally, std::optional<Profile> another);
 
 /// The kinds of finding and how many cases have each, e.g. {"wrong_output": 12, "crashed": 1}. A case has several.
 std::map<std::string, std::size_t> finding_counts(const std::vector<CaseReport>& cases);

@@ -38,7 +38,7 @@ TEST(Verdict, OfACase) {
 
 TEST(Verdict, OfAKernel) {
   const auto of = [](std::size_t passed, std::size_t failed, std::size_t refused, std::size_t too_large = 0) {
-    return verdict_of(Tally{passed, failed, refused, too_large}, std::nullopt);
+    return verdict_of(CaseTally{passed, failed, refused, too_large}, std::nullopt);
   };
   EXPECT_EQ(of(5, 0, 0), KernelVerdict::conforms);
   EXPECT_EQ(of(5, 0, 0, 3), KernelVerdict::conforms);
@@ -46,7 +46,7 @@ TEST(Verdict, OfAKernel) {
   EXPECT_EQ(of(5, 1, 1), KernelVerdict::fails);
   EXPECT_EQ(of(0, 0, 4), KernelVerdict::refuses);
   EXPECT_EQ(of(0, 0, 0, 3), KernelVerdict::not_tried);
-  EXPECT_EQ(verdict_of(Tally{5, 1, 0, 0}, Profile::single_rounding), KernelVerdict::conforms_to_another);
+  EXPECT_EQ(verdict_of(CaseTally{5, 1, 0, 0}, Profile::single_rounding), KernelVerdict::conforms_to_another);
 }
 
 TEST(Verdict, CountsKindsOfFinding) {
